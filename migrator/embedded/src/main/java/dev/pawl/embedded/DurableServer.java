@@ -1,0 +1,3 @@
+package dev.pawl.embedded;
+/** placeholder */
+public final class DurableServer {}

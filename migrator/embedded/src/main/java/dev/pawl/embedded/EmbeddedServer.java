@@ -1,0 +1,100 @@
+package dev.pawl.embedded;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A throw-away PostgreSQL server on a free port, for tests, scratch databases and benchmarks. Its data is gone when it
+ * is closed. Thread-safe.
+ *
+ * <p>Connections from this machine are trusted without a password and nothing is synced to disk: never for data that
+ * somebody wants to keep. {@link DurableServer} is for that.
+ */
+public final class EmbeddedServer implements AutoCloseable {
+    /** The major version that is always there. */
+    public static final int BUNDLED_MAJOR = PostgresBinaries.BUNDLED;
+
+    static final String SUPERUSER = "postgres";
+    /** A login as managed services give it: it may create roles and databases but is no superuser. */
+    private static final String OWNER = "owner";
+
+    private static final Map<Integer, EmbeddedServer> SHARED = new ConcurrentHashMap<>();
+
+    private final EmbeddedPostgres postgres;
+    private final AtomicInteger databases = new AtomicInteger();
+
+    private EmbeddedServer(EmbeddedPostgres postgres) {
+        this.postgres = postgres;
+    }
+
+    /** Starts a server of this major version; takes about a second. The caller closes it. */
+    public static EmbeddedServer start(int major) {
+        try {
+            var builder = EmbeddedPostgres.builder().setServerConfig("max_connections", "200");
+            if (major != BUNDLED_MAJOR) {
+                builder.setPgBinaryResolver(new PostgresBinaries(major));
+            }
+            var server = new EmbeddedServer(builder.start());
+            try (var connection = server.superuser("postgres");
+                    var statement = connection.createStatement()) {
+                statement.execute("CREATE ROLE " + OWNER + " LOGIN CREATEROLE CREATEDB");
+            }
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException("PostgreSQL " + major + " did not start: " + e.getMessage(), e);
+        } catch (SQLException e) {
+            throw new IllegalStateException("PostgreSQL " + major + " started but cannot be used", e);
+        }
+    }
+
+    /** The server of this major version that all of this process share; it stops with the process. */
+    public static EmbeddedServer shared(int major) {
+        return SHARED.computeIfAbsent(major, EmbeddedServer::start);
+    }
+
+    /** Creates an empty database of its own, owned by a login that is no superuser but may create roles. */
+    public EmbeddedDatabase createDatabase() {
+        var name = "db" + ProcessHandle.current().pid() + "_" + databases.incrementAndGet();
+        try (var connection = superuser("postgres");
+                var statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE " + name + " OWNER " + OWNER);
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot create a database: " + e.getMessage(), e);
+        }
+        return new EmbeddedDatabase(this, name);
+    }
+
+    /** The port on localhost. */
+    public int port() {
+        return postgres.getPort();
+    }
+
+    /** A JDBC URL without user. */
+    String url(String database) {
+        return "jdbc:postgresql://localhost:" + port() + "/" + database;
+    }
+
+    String owner() {
+        return OWNER;
+    }
+
+    Connection superuser(String database) throws SQLException {
+        return DriverManager.getConnection(url(database), SUPERUSER, "");
+    }
+
+    @Override
+    public void close() {
+        try {
+            postgres.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.pawl.engine;
+
+import dev.pawl.engine.error.Message;
+import dev.pawl.engine.error.PawlException;
+import dev.pawl.engine.event.RunListener;
+import dev.pawl.engine.history.HistoryTable;
+import dev.pawl.engine.migration.MigrationSet;
+import dev.pawl.engine.migration.MigrationSource;
+import dev.pawl.engine.report.MigrateReport;
+import dev.pawl.engine.report.StatusReport;
+import dev.pawl.engine.run.Connecting;
+import dev.pawl.engine.run.Connector;
+import dev.pawl.engine.run.Run;
+import dev.pawl.engine.run.Timing;
+import java.sql.SQLException;
+
+/**
+ * Moves a PostgreSQL schema forward. The one type to begin with:
+ *
+ * <pre>{@code
+ * var pawl = Pawl.load(PawlConfiguration.defaults(), connector, loader);
+ * MigrateReport report = pawl.migrate(new LogListener());
+ * }</pre>
+ *
+ * <p>Immutable and thread-safe: each call opens a connection of its own and closes it. Any number of them may migrate
+ * the same database at once, in any number of processes; one does, the others wait for it.
+ */
+public final class Pawl {
+    private final PawlConfiguration configuration;
+    private final MigrationSet set;
+    private final Connector connector;
+    private final String runner;
+
+    private Pawl(PawlConfiguration configuration, MigrationSet set, Connector connector, String runner) {
+        this.configuration = configuration;
+        this.set = set;
+        this.connector = connector;
+        this.runner = runner;
+    }
+
+    /**
+     * Loads the migration set that the configuration names.
+     *
+     * @param loader finds sets on the class path
+     * @throws PawlException when the set is not sound; nothing was run
+     */
+    public static Pawl load(PawlConfiguration configuration, Connector connector, ClassLoader loader) {
+        var set = MigrationSet.load(MigrationSource.at(configuration.migrations(), loader));
+        return new Pawl(configuration, set, connector, defaultRunner());
+    }
+
+    /** The migrations, ordered. */
+    public MigrationSet set() {
+        return set;
+    }
+
+    /** Applies what is pending. What goes wrong is in the report; only a bug in Pawl is thrown. */
+    public MigrateReport migrate(RunListener listener) {
+        var timing = Timing.real();
+        return new Run(
+                        set,
+                        new Connecting(connector, configuration.connectWait(), timing, listener),
+                        configuration.lockKey(),
+                        configuration.lockWait(),
+                        configuration.lockTimeout(),
+                        configuration.retryBudget(),
+                        runner,
+                        timing,
+                        listener)
+                .execute();
+    }
+
+    /**
+     * Compares files and history. Takes no lock and changes nothing.
+     *
+     * @throws PawlException when the database cannot be reached or its history cannot be read
+     */
+    public StatusReport status(RunListener listener) {
+        var connecting = new Connecting(connector, configuration.connectWait(), Timing.real(), listener);
+        try (var connection = connecting.open()) {
+            return StatusReport.of(connection.getCatalog(), set, HistoryTable.read(connection));
+        } catch (SQLException e) {
+            throw PawlException.of(Message.BOOKKEEPING_FAILED, connector.target(), String.valueOf(e.getMessage()))
+                    .causedBy(e);
+        }
+    }
+
+    /** Who runs, for the history: {@code host/pid}. */
+    private static String defaultRunner() {
+        var host = System.getenv().getOrDefault("HOSTNAME", "localhost");
+        return host + "/" + ProcessHandle.current().pid();
+    }
+}

@@ -1,0 +1,202 @@
+package dev.pawl.engine;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
+
+import dev.pawl.engine.error.Message;
+import dev.pawl.engine.error.PawlException;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * How Pawl behaves. Immutable; a configuration that exists is valid. {@link Setting} documents each value.
+ *
+ * @param lockWait zero means not to wait for another runner
+ */
+public record PawlConfiguration(
+        boolean enabled,
+        String migrations,
+        Startup startup,
+        Duration connectWait,
+        long lockKey,
+        Duration lockWait,
+        Duration lockTimeout,
+        Duration retryBudget,
+        int replicas,
+        Duration probeInterval,
+        Optional<String> operatorPasswordFile) {
+    private static final Pattern DURATION = Pattern.compile("([0-9]+)\\s*(ms|s|min|m|h|d)?");
+    private static final Map<String, Duration> UNITS = Map.of(
+            "ms", Duration.ofMillis(1),
+            "s", Duration.ofSeconds(1),
+            "min", Duration.ofMinutes(1),
+            "m", Duration.ofMinutes(1),
+            "h", Duration.ofHours(1),
+            "d", Duration.ofDays(1));
+
+    /** What the start-up bean does with the application meanwhile. */
+    public enum Startup {
+        WAIT,
+        BACKGROUND
+    }
+
+    /** All defaults. */
+    public static PawlConfiguration defaults() {
+        return read(name -> Optional.empty());
+    }
+
+    /**
+     * Reads every {@link Setting}.
+     *
+     * @param lookup the value of a name, if there is one; asked for keys and for aliases
+     * @throws PawlException when a value cannot be understood
+     */
+    public static PawlConfiguration read(Function<String, Optional<String>> lookup) {
+        var values = new Values(lookup);
+        return new PawlConfiguration(
+                values.flag(Setting.ENABLED),
+                values.text(Setting.MIGRATIONS),
+                values.startup(),
+                values.connectWait(),
+                values.integer(Setting.LOCK_KEY, Long.MIN_VALUE, Long.MAX_VALUE),
+                values.duration(Setting.LOCK_WAIT),
+                values.positive(Setting.LOCK_TIMEOUT),
+                values.duration(Setting.RETRY_BUDGET),
+                (int) values.integer(Setting.REPLICAS, 1, 10_000),
+                values.positive(Setting.PROBE_INTERVAL),
+                Optional.of(values.text(Setting.OPERATOR_PASSWORD_FILE)).filter(file -> !file.isBlank()));
+    }
+
+    /** The same, but another place of migrations. */
+    public PawlConfiguration withMigrations(String location) {
+        return new PawlConfiguration(
+                enabled,
+                location,
+                startup,
+                connectWait,
+                lockKey,
+                lockWait,
+                lockTimeout,
+                retryBudget,
+                replicas,
+                probeInterval,
+                operatorPasswordFile);
+    }
+
+    /** The same, but another wait for the runner lock. */
+    public PawlConfiguration withLockWait(Duration wait) {
+        return new PawlConfiguration(
+                enabled,
+                migrations,
+                startup,
+                connectWait,
+                lockKey,
+                wait,
+                lockTimeout,
+                retryBudget,
+                replicas,
+                probeInterval,
+                operatorPasswordFile);
+    }
+
+    /** Texts of settings turned into values, each error naming the key and what was found. */
+    private record Values(Function<String, Optional<String>> lookup) {
+        String text(Setting setting) {
+            return find(setting).orElse(setting.defaultValue());
+        }
+
+        boolean flag(Setting setting) {
+            return switch (text(setting).toLowerCase(Locale.ROOT)) {
+                case "true" -> true;
+                case "false" -> false;
+                default -> throw bad(setting, "expected true or false");
+            };
+        }
+
+        Startup startup() {
+            return switch (text(Setting.STARTUP).toLowerCase(Locale.ROOT)) {
+                case "wait" -> Startup.WAIT;
+                case "background" -> Startup.BACKGROUND;
+                default -> throw bad(Setting.STARTUP, "expected wait or background");
+            };
+        }
+
+        long integer(Setting setting, long least, long most) {
+            try {
+                long value = Long.parseLong(text(setting).strip());
+                if (value >= least && value <= most) {
+                    return value;
+                }
+            } catch (NumberFormatException e) {
+                throw bad(setting, "expected an integer").causedBy(e);
+            }
+            throw bad(setting, "expected " + least + " to " + most);
+        }
+
+        Duration positive(Setting setting) {
+            var duration = duration(setting);
+            if (duration.isZero()) {
+                throw bad(setting, "expected more than zero");
+            }
+            return duration;
+        }
+
+        Duration duration(Setting setting) {
+            var text = text(setting).strip();
+            var matcher = DURATION.matcher(text);
+            try {
+                if (matcher.matches()) {
+                    var unit = requireNonNull(UNITS.get(requireNonNullElse(matcher.group(2), "s")));
+                    return unit.multipliedBy(Long.parseLong(matcher.group(1)));
+                }
+                var duration = Duration.parse(text);
+                if (!duration.isNegative()) {
+                    return duration;
+                }
+            } catch (DateTimeParseException | ArithmeticException | NumberFormatException e) {
+                throw bad(setting, "expected a duration such as 2s, 10min or PT30S")
+                        .causedBy(e);
+            }
+            throw bad(setting, "expected a duration that is not negative");
+        }
+
+        /** The variables of the shell runner whose sets Pawl takes over count tries and the pause between them. */
+        Duration connectWait() {
+            var retries = lookup.apply("MIGRATION_CONNECT_RETRIES");
+            var pause = lookup.apply("MIGRATION_CONNECT_SLEEP_SECONDS");
+            if (find(Setting.CONNECT_WAIT).isPresent() || (retries.isEmpty() && pause.isEmpty())) {
+                return duration(Setting.CONNECT_WAIT);
+            }
+            try {
+                long seconds = Math.multiplyExact(
+                        Long.parseLong(retries.orElse("30").strip()),
+                        Long.parseLong(pause.orElse("1").strip()));
+                return Duration.ofSeconds(Math.max(0, seconds));
+            } catch (NumberFormatException | ArithmeticException e) {
+                throw PawlException.of(
+                                Message.BAD_CONFIGURATION,
+                                retries.orElse("30") + " x " + pause.orElse("1"),
+                                "MIGRATION_CONNECT_RETRIES x MIGRATION_CONNECT_SLEEP_SECONDS",
+                                "expected integers")
+                        .causedBy(e);
+            }
+        }
+
+        private Optional<String> find(Setting setting) {
+            var value = lookup.apply(setting.key());
+            for (var alias : setting.aliases()) {
+                value = value.or(() -> lookup.apply(alias));
+            }
+            return value;
+        }
+
+        private PawlException bad(Setting setting, String expected) {
+            return PawlException.of(Message.BAD_CONFIGURATION, '"' + text(setting) + '"', setting.key(), expected);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.pawl.engine;
+
+import java.util.List;
+
+/**
+ * Every key that Pawl reads, with its default. The same keys are MicroProfile Config properties in an application
+ * server and environment variables of the command: {@code pawl.lock-wait} is {@code PAWL_LOCK_WAIT}.
+ */
+public enum Setting {
+    ENABLED("pawl.enabled", "true", "Whether the start-up bean migrates at all: true or false."),
+    MIGRATIONS(
+            "pawl.migrations",
+            "classpath:dev/pawl/schema",
+            "Where the migrations are: a directory, or classpath:FOLDER with a migrations.sha256 in it.",
+            "MIGRATIONS_DIR"),
+    STARTUP(
+            "pawl.startup",
+            "wait",
+            "wait: the application starts after the schema is ready, and fails to start when it cannot be. "
+                    + "background: it starts at once and health tells when the schema is ready."),
+    CONNECT_WAIT("pawl.connect-wait", "30s", "How long a database that does not answer is tried again."),
+    LOCK_KEY(
+            "pawl.lock-key",
+            "4732518903281471",
+            "The advisory lock that keeps runners apart; a signed 64-bit integer.",
+            "MIGRATION_ADVISORY_LOCK_KEY"),
+    LOCK_WAIT("pawl.lock-wait", "5min", "How long a runner waits for another one; 0 does not wait."),
+    LOCK_TIMEOUT(
+            "pawl.lock-timeout",
+            "2s",
+            "How long one attempt of a migration queues for a table lock; others queue behind it meanwhile."),
+    RETRY_BUDGET("pawl.retry-budget", "10min", "How long attempts that got no table lock are repeated."),
+    REPLICAS(
+            "pawl.replicas",
+            "1",
+            "How many replicas of this application run; their pools together are held against max_connections."),
+    PROBE_INTERVAL("pawl.probe-interval", "5s", "How often health and pages look at the database."),
+    OPERATOR_PASSWORD_FILE(
+            "pawl.operator-password-file",
+            "",
+            "A file whose first line is the password of the operator pages; without it nobody can log in.");
+
+    private final String key;
+    private final String defaultValue;
+    private final String description;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
+    private final List<String> aliases;
+
+    Setting(String key, String defaultValue, String description, String... aliases) {
+        this.key = key;
+        this.defaultValue = defaultValue;
+        this.description = description;
+        this.aliases = List.of(aliases);
+    }
+
+    /** The MicroProfile Config name. */
+    public String key() {
+        return key;
+    }
+
+    /** The value when nothing is set. */
+    public String defaultValue() {
+        return defaultValue;
+    }
+
+    /** One sentence for people. */
+    public String description() {
+        return description;
+    }
+
+    /** Other names that are read after {@link #key()}, for scripts written for other runners. */
+    public List<String> aliases() {
+        return aliases;
+    }
+
+    /** The name as an environment variable. */
+    public String environmentVariable() {
+        return key.toUpperCase(java.util.Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+}

@@ -1,0 +1,222 @@
+package dev.pawl.engine.error;
+
+import java.text.MessageFormat;
+import java.util.Locale;
+
+/**
+ * The message catalogue: every line that Pawl logs and every error that it raises has its number here.
+ *
+ * <p>The letter at the end of an id is I (information), W (warning) or E (error). Ids are stable: scripts and alert
+ * rules match them. {@code docs/reference/messages.md} is generated from this enum and a test keeps it so.
+ */
+public enum Message {
+    UP_TO_DATE("PAWL0001I", "{0} is up to date: {1} migrations applied."),
+    LOCK_WAITING("PAWL0002I", "Waiting for the runner lock on {0}, {1} so far; held by {2}."),
+    STEP_STARTED("PAWL0003I", "Applying {0} ({1} of {2})."),
+    STEP_APPLIED("PAWL0004I", "Applied {0} in {1} ms{2}."),
+    STEP_RETRY("PAWL0005W", "{0} could not get its locks (SQLSTATE {1}); attempt {2} was rolled back, next in {3} ms."),
+    RUN_FINISHED("PAWL0006I", "Applied {0} migrations to {1} in {2} ms."),
+    CONTRACT_HELD("PAWL0007I", "Held back because its phase is contract: {0}."),
+    CONNECTING("PAWL0008W", "{0} does not answer yet (SQLSTATE {1}); trying again for another {2}."),
+    HISTORY_CREATED("PAWL0009I", "Created public.schema_migrations in {0}."),
+    HISTORY_ADOPTED("PAWL0010I", "Added Pawl''s columns to the existing public.schema_migrations of {0}."),
+    ROLES_PROVISIONED("PAWL0011I", "Ran roles.sql on {0}."),
+    STARTUP_SKIPPED("PAWL0012I", "pawl.enabled is false: the schema is neither changed nor checked at start-up."),
+    STARTUP_FAILED("PAWL0013E", "The schema could not be brought up to date: {0}"),
+    STATUS_UNREADABLE("PAWL0014W", "The state of the schema could not be read: {0}"),
+
+    BAD_CONFIGURATION(
+            "PAWL0201E",
+            ExitStatus.USAGE,
+            "{0} is not a valid value for {1}: {2}.",
+            "Correct the value; docs/reference/configuration.md lists every key."),
+    NO_MIGRATIONS(
+            "PAWL0202E",
+            ExitStatus.USAGE,
+            "No migrations found in {0}.",
+            "Name the folder that holds files such as 0001_baseline.up.sql."),
+    UNREADABLE_FILE("PAWL0203E", ExitStatus.USAGE, "{0} cannot be read: {1}.", "Check the path and its permissions."),
+    SERVER_TOO_OLD(
+            "PAWL0204E",
+            ExitStatus.USAGE,
+            "{0} runs PostgreSQL {1}; Pawl needs 15 or newer.",
+            "Upgrade the server, nothing was changed."),
+    POOLER_IN_BETWEEN(
+            "PAWL0205E",
+            ExitStatus.USAGE,
+            "A connection pooler stands between Pawl and {0}; a lock would outlive its runner there.",
+            "Give the address of the PostgreSQL server itself, not of the pooler."),
+    STANDBY(
+            "PAWL0206E",
+            ExitStatus.USAGE,
+            "{0} is a standby and cannot be changed.",
+            "Give the address of the primary."),
+    QUERY_MODE(
+            "PAWL0207E",
+            ExitStatus.USAGE,
+            "The data source of {0} does not use the simple query protocol.",
+            "Set preferQueryMode=simple on the migrator''s data source, so that a whole file is one round trip."),
+    CONNECTION_SETTINGS("PAWL0208E", ExitStatus.USAGE, "{0}", "See pawl --help for how to name the database."),
+
+    BAD_NAMES(
+            "PAWL0401E",
+            ExitStatus.REFUSED,
+            "Not names of migrations in {0}: {1}.",
+            "Name them like 0042_add_customer_index.up.sql, or move them elsewhere. Nothing was run."),
+    DUPLICATE_VERSION(
+            "PAWL0402E",
+            ExitStatus.REFUSED,
+            "{0} and {1} have the same number.",
+            "Renumber the one that has not been applied anywhere. Nothing was run."),
+    BAD_BYTES(
+            "PAWL0403E",
+            ExitStatus.REFUSED,
+            "{0} is not UTF-8 text: {1}.",
+            "Save the file as UTF-8 without NUL bytes. Nothing was run."),
+    BAD_DIRECTIVE(
+            "PAWL0404E",
+            ExitStatus.REFUSED,
+            "Line {1} of {0} is not a directive that Pawl knows: {2}.",
+            "Correct the directive. Nothing was run."),
+    FROZEN_CHANGED(
+            "PAWL0405E",
+            ExitStatus.REFUSED,
+            "Released files differ from released.sha256: {0}.",
+            "Restore the released files; put the change into a new migration. Nothing was run."),
+    BAD_MANIFEST(
+            "PAWL0406E",
+            ExitStatus.REFUSED,
+            "Line {1} of {0} is not of the form that sha256sum writes.",
+            "Restore released.sha256 from version control. Nothing was run."),
+    EDITED(
+            "PAWL0407E",
+            ExitStatus.REFUSED,
+            "{0} was edited after it was applied: applied {1}, the file is {2}.",
+            "Restore the file as it was applied; put the change into a new migration. Nothing was run."),
+    MISSING(
+            "PAWL0408E",
+            ExitStatus.REFUSED,
+            "{0} is recorded as applied but there is no such file.",
+            "Restore the file, or check that this is the right database and folder. Nothing was run."),
+    LATE(
+            "PAWL0409E",
+            ExitStatus.REFUSED,
+            "{0} is pending but sorts before {1}, which is applied already.",
+            "Give it a number after {1}. Nothing was run."),
+    FOREIGN_HISTORY(
+            "PAWL0410E",
+            ExitStatus.REFUSED,
+            "public.schema_migrations in {0} was made by another tool: its columns are {1}.",
+            "Rename that table, or use a database of its own for this migration set. Nothing was run."),
+    SEVERAL_PROBLEMS(
+            "PAWL0411E",
+            ExitStatus.REFUSED,
+            "Files and history of {0} differ in {1} places: {2}",
+            "See pawl status for each of them. Nothing was run."),
+
+    MIGRATION_FAILED(
+            "PAWL0501E",
+            ExitStatus.FAILED,
+            "{0} failed and was rolled back: {1}",
+            "Correct the file and run again; what was applied before it is kept."),
+    TRANSACTION_ENDED(
+            "PAWL0502E",
+            ExitStatus.FAILED,
+            "{0} ended the transaction that it ran in, so it is not recorded; what it committed itself is kept.",
+            "Take BEGIN, COMMIT and ROLLBACK out of the file: Pawl runs each file in one transaction."),
+    ROLES_FAILED(
+            "PAWL0503E",
+            ExitStatus.FAILED,
+            "roles.sql failed: {0}",
+            "The migrating login needs CREATEROLE for the roles of this set. No migration was run."),
+    BOOKKEEPING_FAILED(
+            "PAWL0504E",
+            ExitStatus.FAILED,
+            "The history in {0} could not be read or written: {1}",
+            "The migrating login needs CREATE on schema public and must own public.schema_migrations."),
+
+    LOCK_BUDGET(
+            "PAWL0601E",
+            ExitStatus.BUDGET_USED_UP,
+            "The runner lock on {0} was not free within {1}; held by {2}.",
+            "Look at that session; when it ends, run again."),
+    RETRY_BUDGET(
+            "PAWL0602E",
+            ExitStatus.BUDGET_USED_UP,
+            "{0} did not get its locks in {1} attempts within {2} (SQLSTATE {3}); it changed nothing.",
+            "End the transactions that hold these tables, then run again."),
+    INTERRUPTED(
+            "PAWL0603E",
+            ExitStatus.BUDGET_USED_UP,
+            "The run on {0} was interrupted; the migration at hand changed nothing.",
+            "Run again."),
+    RUNNER_ACTIVE(
+            "PAWL0701E",
+            ExitStatus.RUNNER_ACTIVE,
+            "Another runner is at work on {0}: {1}.",
+            "Wait for it, or leave out --no-wait."),
+    OUTCOME_UNKNOWN(
+            "PAWL0801E",
+            ExitStatus.UNKNOWN,
+            "The connection was lost while {0} ran: {1}",
+            "Run again: the history tells whether it was committed."),
+    NEWER(
+            "PAWL0901E",
+            ExitStatus.DATABASE_NEWER,
+            "{0} is applied in the database, is newer than this code knows and is not known to be expand-only.",
+            "Deploy the version of the application that contains it."),
+    UNREACHABLE(
+            "PAWL1101E",
+            ExitStatus.UNREACHABLE,
+            "{0} could not be reached within {1}: {2}",
+            "Check host, port, network and that the server runs."),
+    LOGIN_REFUSED(
+            "PAWL1102E",
+            ExitStatus.UNREACHABLE,
+            "{0} refused the connection: {1}",
+            "Check user, password, database name and pg_hba.conf.");
+
+    private final String id;
+    private final ExitStatus exitStatus;
+    private final String text;
+    private final String hint;
+
+    Message(String id, String text) {
+        this(id, ExitStatus.OK, text, "");
+    }
+
+    Message(String id, ExitStatus exitStatus, String text, String hint) {
+        this.id = id;
+        this.exitStatus = exitStatus;
+        this.text = text;
+        this.hint = hint;
+    }
+
+    /** The stable number, for example {@code PAWL0407E}. */
+    public String id() {
+        return id;
+    }
+
+    /** How a command ends that fails with this message; {@link ExitStatus#OK} for lines that are only logged. */
+    public ExitStatus exitStatus() {
+        return exitStatus;
+    }
+
+    /** The text with its arguments filled in, numbers without grouping. */
+    public String text(Object... arguments) {
+        return fill(text, arguments);
+    }
+
+    /** What the operator does next, or an empty string. */
+    public String hint(Object... arguments) {
+        return fill(hint, arguments);
+    }
+
+    private static String fill(String pattern, Object... arguments) {
+        var words = new Object[arguments.length];
+        for (int i = 0; i < arguments.length; i++) {
+            words[i] = String.valueOf(arguments[i]);
+        }
+        return new MessageFormat(pattern, Locale.ROOT).format(words);
+    }
+}

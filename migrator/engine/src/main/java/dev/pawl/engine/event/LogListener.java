@@ -1,0 +1,75 @@
+package dev.pawl.engine.event;
+
+import dev.pawl.engine.error.Message;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+
+/** Writes each event as one line with its catalogue id through {@link System.Logger}. */
+public final class LogListener implements RunListener {
+    private static final Logger LOGGER = System.getLogger("dev.pawl");
+
+    @Override
+    public void on(RunEvent event) {
+        if (event instanceof RunEvent.Failed failed) {
+            LOGGER.log(Level.ERROR, () -> failed.code() + ": " + failed.message());
+        } else {
+            var line = line(event);
+            LOGGER.log(level(line), line);
+        }
+    }
+
+    /** The line for an event, beginning with its id. */
+    public static String line(RunEvent event) {
+        if (event instanceof RunEvent.Connecting e) {
+            return line(Message.CONNECTING, e.database(), e.sqlState(), words(e.remaining()));
+        } else if (event instanceof RunEvent.UpToDate e) {
+            return line(Message.UP_TO_DATE, e.database(), e.applied());
+        } else if (event instanceof RunEvent.WaitingForLock e) {
+            return line(Message.LOCK_WAITING, e.database(), words(e.waited()), e.holder());
+        } else if (event instanceof RunEvent.HistoryCreated e) {
+            return line(Message.HISTORY_CREATED, e.database());
+        } else if (event instanceof RunEvent.HistoryAdopted e) {
+            return line(Message.HISTORY_ADOPTED, e.database());
+        } else if (event instanceof RunEvent.RolesProvisioned e) {
+            return line(Message.ROLES_PROVISIONED, e.database());
+        } else if (event instanceof RunEvent.ContractHeld e) {
+            return line(Message.CONTRACT_HELD, e.versions());
+        }
+        return stepLine(event);
+    }
+
+    private static String stepLine(RunEvent event) {
+        if (event instanceof RunEvent.StepStarted e) {
+            return line(Message.STEP_STARTED, e.version(), e.index(), e.total());
+        } else if (event instanceof RunEvent.StepRetried e) {
+            return line(
+                    Message.STEP_RETRY,
+                    e.version(),
+                    e.sqlState(),
+                    e.attempt(),
+                    e.pause().toMillis());
+        } else if (event instanceof RunEvent.StepApplied e) {
+            var attempts = e.attempts() == 1 ? "" : " at attempt " + e.attempts();
+            return line(Message.STEP_APPLIED, e.version(), e.durationMs(), attempts);
+        } else if (event instanceof RunEvent.Finished e) {
+            return line(Message.RUN_FINISHED, e.applied(), e.database(), e.durationMs());
+        } else if (event instanceof RunEvent.Failed e) {
+            return e.code() + ": " + e.message();
+        }
+        throw new IllegalArgumentException("no message for " + event);
+    }
+
+    private static String line(Message message, Object... arguments) {
+        return message.id() + ": " + message.text(arguments);
+    }
+
+    private static Level level(String line) {
+        int letter = line.indexOf(':') - 1;
+        return letter > 0 && line.charAt(letter) == 'W' ? Level.WARNING : Level.INFO;
+    }
+
+    private static String words(Duration duration) {
+        return duration.toSeconds() + " s";
+    }
+}

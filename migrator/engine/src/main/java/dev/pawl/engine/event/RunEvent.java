@@ -1,0 +1,48 @@
+package dev.pawl.engine.event;
+
+import dev.pawl.engine.migration.Version;
+import java.time.Duration;
+import java.util.List;
+
+/** What happens during a run, in the order in which it happens. Log, progress bar, health and pages listen to these. */
+public sealed interface RunEvent {
+    /** The database does not answer yet; the next try is within {@code remaining}. */
+    record Connecting(String database, String sqlState, Duration remaining) implements RunEvent {}
+
+    /** Nothing to do; {@code applied} counts the migrations of the set. */
+    record UpToDate(String database, int applied) implements RunEvent {}
+
+    /** Another session holds the runner lock. */
+    record WaitingForLock(String database, String holder, Duration waited) implements RunEvent {}
+
+    /** The history table did not exist. */
+    record HistoryCreated(String database) implements RunEvent {}
+
+    /** The history table was another runner's and got Pawl's columns. */
+    record HistoryAdopted(String database) implements RunEvent {}
+
+    /** The roles beside the migrations were provisioned. */
+    record RolesProvisioned(String database) implements RunEvent {}
+
+    /** A plain run leaves these contract-phase migrations for later. */
+    record ContractHeld(List<Version> versions) implements RunEvent {
+        public ContractHeld {
+            versions = List.copyOf(versions);
+        }
+    }
+
+    /** Step {@code index} of {@code total}, counted from 1, begins. */
+    record StepStarted(Version version, int index, int total) implements RunEvent {}
+
+    /** A lock was not to be had; attempt {@code attempt} was rolled back. */
+    record StepRetried(Version version, String sqlState, int attempt, Duration pause) implements RunEvent {}
+
+    /** The step is committed together with its history row. */
+    record StepApplied(Version version, int index, int total, long durationMs, int attempts) implements RunEvent {}
+
+    /** The run ended well and changed something. */
+    record Finished(String database, int applied, long durationMs) implements RunEvent {}
+
+    /** The run ended with this error of the catalogue. */
+    record Failed(String code, String message) implements RunEvent {}
+}

@@ -1,0 +1,29 @@
+package dev.pawl.engine.history;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What a database says was applied, in the order in which it happened. */
+public record History(List<AppliedMigration> applied) {
+    /** Nothing was ever applied. */
+    public static final History EMPTY = new History(List.of());
+
+    public History {
+        applied = List.copyOf(applied);
+    }
+
+    public boolean isEmpty() {
+        return applied.isEmpty();
+    }
+
+    public Set<String> versions() {
+        return applied.stream().map(AppliedMigration::version).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The row that was written last. */
+    public Optional<AppliedMigration> newest() {
+        return applied.isEmpty() ? Optional.empty() : Optional.of(applied.get(applied.size() - 1));
+    }
+}

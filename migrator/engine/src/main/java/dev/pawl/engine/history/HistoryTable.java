@@ -1,0 +1,191 @@
+package dev.pawl.engine.history;
+
+import dev.pawl.engine.error.Message;
+import dev.pawl.engine.error.PawlException;
+import dev.pawl.engine.migration.Phase;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code public.schema_migrations}, always by its full name, since a migration may empty {@code search_path}.
+ *
+ * <p>Its first two columns are a contract with other tools that read it; the others are nullable and Pawl's own.
+ */
+public final class HistoryTable {
+    /** SQLSTATE of a table that does not exist. */
+    private static final String UNDEFINED_TABLE = "42P01";
+    /** SQLSTATE of a column that does not exist. */
+    private static final String UNDEFINED_COLUMN = "42703";
+
+    private static final String OWN_COLUMNS =
+            """
+            ADD COLUMN IF NOT EXISTS checksum text,
+            ADD COLUMN IF NOT EXISTS phase text,
+            ADD COLUMN IF NOT EXISTS duration_ms bigint,
+            ADD COLUMN IF NOT EXISTS applied_by text,
+            ADD COLUMN IF NOT EXISTS run_id uuid,
+            ADD COLUMN IF NOT EXISTS runner text""";
+
+    private HistoryTable() {}
+
+    /** What the table looks like. */
+    public sealed interface Shape {
+        record Absent() implements Shape {}
+
+        /** Version and time only: another runner of the same contract made it. */
+        record Bare() implements Shape {}
+
+        record Complete() implements Shape {}
+
+        /** Another tool's; {@code columns} names what was found. */
+        record Foreign(String columns) implements Shape {}
+    }
+
+    /**
+     * The digest of the whole history, computed by the server: one round trip at any number of rows. Empty when the
+     * table is absent or has not all of Pawl's columns.
+     *
+     * @see dev.pawl.engine.migration.Checksum#digest
+     */
+    public static Optional<String> digest(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery(
+                        """
+                        SELECT pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(coalesce(pg_catalog.string_agg(
+                                version || ' ' || coalesce(checksum, '?') || E'\\n', '' ORDER BY version COLLATE "C"),
+                            ''), 'UTF8')), 'hex')
+                        FROM public.schema_migrations""")) {
+            rows.next();
+            return Optional.of(rows.getString(1));
+        } catch (SQLException e) {
+            if (isUndefined(e)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** Reads what the table looks like, without reading it. */
+    public static Shape shape(Connection connection) throws SQLException {
+        var columns = new TreeSet<String>();
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery(
+                        """
+                        SELECT attname || ' ' || pg_catalog.format_type(atttypid, atttypmod)
+                        FROM pg_catalog.pg_attribute
+                        WHERE attrelid = pg_catalog.to_regclass('public.schema_migrations')
+                            AND attnum > 0 AND NOT attisdropped""")) {
+            while (rows.next()) {
+                columns.add(rows.getString(1));
+            }
+        }
+        if (columns.isEmpty()) {
+            return new Shape.Absent();
+        }
+        if (!columns.containsAll(List.of("version text", "applied_at timestamp with time zone"))) {
+            return new Shape.Foreign(String.join(", ", columns));
+        }
+        var own = List.of(
+                "checksum text", "phase text", "duration_ms bigint", "applied_by text", "run_id uuid", "runner text");
+        return columns.containsAll(own) ? new Shape.Complete() : new Shape.Bare();
+    }
+
+    /** Makes the table, or completes a bare one. The caller holds the runner lock. */
+    public static void complete(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(
+                    """
+                    CREATE TABLE IF NOT EXISTS public.schema_migrations (
+                        version text PRIMARY KEY,
+                        applied_at timestamptz NOT NULL DEFAULT now()
+                    );
+                    ALTER TABLE public.schema_migrations %s;
+                    """
+                            .formatted(OWN_COLUMNS));
+        }
+    }
+
+    /**
+     * The rows in the order in which they were written; empty when there is no table.
+     *
+     * @throws PawlException when another tool made the table
+     */
+    public static History read(Connection connection) throws SQLException {
+        try {
+            return read(connection, "checksum, phase, duration_ms, run_id::text");
+        } catch (SQLException e) {
+            if (UNDEFINED_TABLE.equals(e.getSQLState())) {
+                return History.EMPTY;
+            }
+            if (UNDEFINED_COLUMN.equals(e.getSQLState())) {
+                requireOurs(connection, shape(connection));
+                return read(connection, "NULL, NULL, NULL, NULL");
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Refuses a table that another tool made.
+     *
+     * @throws PawlException when the shape is foreign
+     */
+    public static void requireOurs(Connection connection, Shape shape) throws SQLException {
+        if (shape instanceof Shape.Foreign foreign) {
+            throw PawlException.of(Message.FOREIGN_HISTORY, connection.getCatalog(), foreign.columns());
+        }
+    }
+
+    private static History read(Connection connection, String ownColumns) throws SQLException {
+        var applied = new ArrayList<AppliedMigration>();
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery("SELECT version, applied_at, " + ownColumns
+                        + " FROM public.schema_migrations ORDER BY applied_at, version COLLATE \"C\"")) {
+            while (rows.next()) {
+                applied.add(row(rows));
+            }
+        }
+        return new History(applied);
+    }
+
+    private static AppliedMigration row(ResultSet row) throws SQLException {
+        long duration = row.getLong(5);
+        Long durationMs = row.wasNull() ? null : duration;
+        return new AppliedMigration(
+                row.getString(1),
+                instant(row),
+                row.getString(3),
+                phase(row.getString(4)),
+                durationMs,
+                row.getString(6));
+    }
+
+    private static Instant instant(ResultSet row) throws SQLException {
+        return row.getObject(2, OffsetDateTime.class).toInstant();
+    }
+
+    private static @Nullable Phase phase(@Nullable String word) {
+        if (word == null) {
+            return null;
+        }
+        for (var phase : Phase.values()) {
+            if (phase.word().equals(word.toLowerCase(Locale.ROOT))) {
+                return phase;
+            }
+        }
+        return null;
+    }
+
+    private static boolean isUndefined(SQLException e) {
+        return UNDEFINED_TABLE.equals(e.getSQLState()) || UNDEFINED_COLUMN.equals(e.getSQLState());
+    }
+}

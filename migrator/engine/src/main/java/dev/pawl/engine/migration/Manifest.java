@@ -1,0 +1,52 @@
+package dev.pawl.engine.migration;
+
+import dev.pawl.engine.error.Message;
+import dev.pawl.engine.error.PawlException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/** File names with their checksums, in the format that sha256sum writes. */
+record Manifest(SortedMap<String, Checksum> files) {
+    /** The manifest beside the migrations that freezes what has shipped. */
+    static final String RELEASED = "released.sha256";
+
+    private static final Pattern LINE = Pattern.compile("([0-9a-f]{64}) [ *](.+)");
+
+    Manifest {
+        files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
+    }
+
+    static Manifest parse(String file, String text) {
+        var files = new TreeMap<String, Checksum>();
+        int number = 0;
+        for (var line : text.lines().toList()) {
+            number++;
+            var matcher = LINE.matcher(line);
+            if (matcher.matches()) {
+                files.put(matcher.group(2), new Checksum(matcher.group(1)));
+            } else if (!line.isBlank()) {
+                throw PawlException.of(Message.BAD_MANIFEST, file, number).at(file, number);
+            }
+        }
+        return new Manifest(files);
+    }
+
+    /** What differs from these files, in words; empty when each frozen file is there unchanged. */
+    List<String> differences(Map<String, Checksum> present) {
+        var differences = new ArrayList<String>();
+        files.forEach((name, frozen) -> {
+            var found = present.get(name);
+            if (found == null) {
+                differences.add(name + " is gone");
+            } else if (!found.equals(frozen)) {
+                differences.add(name + " was edited");
+            }
+        });
+        return differences;
+    }
+}

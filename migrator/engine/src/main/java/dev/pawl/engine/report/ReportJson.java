@@ -1,0 +1,118 @@
+package dev.pawl.engine.report;
+
+import dev.pawl.engine.history.AppliedMigration;
+import dev.pawl.engine.migration.Phase;
+import jakarta.json.Json;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonValue;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The one rendering of reports as JSON. Fields may be added, never renamed; {@code schemaVersion} comes first. */
+public final class ReportJson {
+    private static final int SCHEMA_VERSION = 1;
+
+    private ReportJson() {}
+
+    /** {@code pawl status --output json} and {@code /api/status}. */
+    public static JsonObject of(StatusReport report) {
+        var json = document().add("database", report.database());
+        add(json, "current", report.current().orElse(null));
+        return json.add("applied", array(report.applied(), ReportJson::applied))
+                .add("pending", array(report.pending(), ReportJson::pending))
+                .add("problems", array(report.problems(), ReportJson::problem))
+                .build();
+    }
+
+    /** {@code pawl migrate --output json}. */
+    public static JsonObject of(MigrateReport report) {
+        var json = document()
+                .add("outcome", report.outcome().word())
+                .add("runId", report.runId())
+                .add("applied", array(report.applied(), ReportJson::step))
+                .add("held", array(report.held(), version -> Json.createValue(version.text())))
+                .add("durationMs", report.durationMs());
+        var error = report.error();
+        return (error == null ? json.addNull("error") : json.add("error", error(error))).build();
+    }
+
+    /** Every command that could not begin: {@code {error: {...}}}. */
+    public static JsonObject of(ErrorReport report) {
+        return document().add("error", error(report)).build();
+    }
+
+    private static JsonObjectBuilder document() {
+        return Json.createObjectBuilder().add("schemaVersion", SCHEMA_VERSION);
+    }
+
+    private static JsonValue applied(AppliedMigration applied) {
+        var json = Json.createObjectBuilder()
+                .add("version", applied.version())
+                .add("appliedAt", applied.appliedAt().toString());
+        var durationMs = applied.durationMs();
+        if (durationMs == null) {
+            json.addNull("durationMs");
+        } else {
+            json.add("durationMs", durationMs);
+        }
+        add(json, "checksum", applied.checksum());
+        var phase = applied.phase();
+        add(json, "phase", phase == null ? null : phase.word());
+        return json.build();
+    }
+
+    private static JsonValue pending(StatusReport.Pending pending) {
+        Phase phase = pending.phase();
+        return Json.createObjectBuilder()
+                .add("version", pending.version().text())
+                .add("phase", phase.word())
+                .build();
+    }
+
+    private static JsonValue problem(ErrorReport problem) {
+        var json = Json.createObjectBuilder().add("code", problem.code());
+        add(json, "version", problem.file());
+        json.add("message", problem.message());
+        add(json, "hint", problem.hint());
+        return json.build();
+    }
+
+    private static JsonValue step(MigrateReport.AppliedStep step) {
+        return Json.createObjectBuilder()
+                .add("version", step.version().text())
+                .add("durationMs", step.durationMs())
+                .add("attempts", step.attempts())
+                .build();
+    }
+
+    private static JsonObjectBuilder error(ErrorReport error) {
+        var json = Json.createObjectBuilder().add("code", error.code()).add("message", error.message());
+        add(json, "sqlState", error.sqlState());
+        add(json, "file", error.file());
+        var line = error.line();
+        if (line == null) {
+            json.addNull("line");
+        } else {
+            json.add("line", line);
+        }
+        add(json, "hint", error.hint());
+        return json;
+    }
+
+    private static <T> JsonArrayBuilder array(List<T> values, Function<T, JsonValue> toJson) {
+        var array = Json.createArrayBuilder();
+        values.forEach(value -> array.add(toJson.apply(value)));
+        return array;
+    }
+
+    private static void add(JsonObjectBuilder json, String name, @Nullable String value) {
+        if (value == null) {
+            json.addNull(name);
+        } else {
+            json.add(name, value);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package dev.pawl.engine.report;
+
+import dev.pawl.engine.error.ExitStatus;
+import dev.pawl.engine.history.AppliedMigration;
+import dev.pawl.engine.history.History;
+import dev.pawl.engine.migration.Migration;
+import dev.pawl.engine.migration.MigrationSet;
+import dev.pawl.engine.migration.Phase;
+import dev.pawl.engine.migration.Version;
+import dev.pawl.engine.plan.Plan;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The state of one database against one migration set.
+ *
+ * @param applied in the order in which it happened
+ * @param problems why a run would be refused
+ */
+public record StatusReport(
+        String database, List<AppliedMigration> applied, List<Pending> pending, List<ErrorReport> problems) {
+    public StatusReport {
+        applied = List.copyOf(applied);
+        pending = List.copyOf(pending);
+        problems = List.copyOf(problems);
+    }
+
+    /** Compares the files with the history. */
+    public static StatusReport of(String database, MigrationSet set, History history) {
+        var plan = Plan.of(set, history);
+        return new StatusReport(
+                database,
+                history.applied(),
+                plan.pending().stream().map(Pending::of).toList(),
+                plan.problems().stream()
+                        .map(problem -> ErrorReport.of(problem.error()))
+                        .toList());
+    }
+
+    /** The version that was applied last. */
+    public Optional<String> current() {
+        return applied.isEmpty()
+                ? Optional.empty()
+                : Optional.of(applied.get(applied.size() - 1).version());
+    }
+
+    /** How {@code status --exit-code} ends: problems before pending expand migrations. */
+    public ExitStatus exitStatus() {
+        var statuses = problems.stream().map(ErrorReport::exitStatus).toList();
+        if (statuses.contains(ExitStatus.REFUSED)) {
+            return ExitStatus.REFUSED;
+        }
+        if (!statuses.isEmpty()) {
+            return statuses.get(0);
+        }
+        return pending.isEmpty() ? ExitStatus.OK : ExitStatus.PENDING;
+    }
+
+    /** A migration that is not applied. */
+    public record Pending(Version version, Phase phase) {
+        static Pending of(Migration migration) {
+            return new Pending(migration.version(), migration.phase());
+        }
+    }
+}

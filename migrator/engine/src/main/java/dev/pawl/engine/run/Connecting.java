@@ -1,0 +1,62 @@
+package dev.pawl.engine.run;
+
+import dev.pawl.engine.error.Message;
+import dev.pawl.engine.error.PawlException;
+import dev.pawl.engine.event.RunEvent;
+import dev.pawl.engine.event.RunListener;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/** Opens a connection, waiting for a server that is not ready yet, but not for one that refuses the login. */
+public final class Connecting {
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private final Connector connector;
+    private final Duration patience;
+    private final Timing timing;
+    private final RunListener listener;
+
+    public Connecting(Connector connector, Duration patience, Timing timing, RunListener listener) {
+        this.connector = connector;
+        this.patience = patience;
+        this.timing = timing;
+        this.listener = listener;
+    }
+
+    /** Opens one connection in autocommit. */
+    public Connection open() {
+        var deadline = timing.deadline(patience);
+        while (true) {
+            try {
+                var connection = connector.open();
+                connection.setAutoCommit(true);
+                return connection;
+            } catch (SQLException e) {
+                if (!SqlStates.isNotReady(e)) {
+                    throw PawlException.of(Message.LOGIN_REFUSED, connector.target(), SqlStates.words(e))
+                            .causedBy(e);
+                }
+                if (deadline.isOver()) {
+                    throw PawlException.of(
+                                    Message.UNREACHABLE,
+                                    connector.target(),
+                                    deadline.elapsed().toSeconds() + " s",
+                                    SqlStates.words(e))
+                            .causedBy(e);
+                }
+                listener.on(new RunEvent.Connecting(connector.target(), SqlStates.of(e), deadline.remaining()));
+                pause();
+            }
+        }
+    }
+
+    private void pause() {
+        try {
+            timing.pause().sleep(timing.jittered(PAUSE));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw PawlException.of(Message.INTERRUPTED, connector.target()).causedBy(e);
+        }
+    }
+}

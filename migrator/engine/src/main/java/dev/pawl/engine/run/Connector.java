@@ -1,0 +1,62 @@
+package dev.pawl.engine.run;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Properties;
+import javax.sql.DataSource;
+
+/**
+ * Opens connections for the runner. Each call opens one that nobody else uses and that is really closed by {@code
+ * close()}: locks and settings survive on a pooled one.
+ */
+public interface Connector {
+    /** What is connected to, for messages before there is a connection; never contains a password. */
+    String target();
+
+    /** Opens one connection. */
+    Connection open() throws SQLException;
+
+    /** The connections of a data source; {@code target} is its name for messages. */
+    static Connector of(DataSource dataSource, String target) {
+        return new Connector() {
+            @Override
+            public String target() {
+                return target;
+            }
+
+            @Override
+            public Connection open() throws SQLException {
+                return dataSource.getConnection();
+            }
+        };
+    }
+
+    /**
+     * Connections made by the driver.
+     *
+     * @param url a {@code jdbc:postgresql:} URL without a password
+     * @param properties user, password and other properties of pgjdbc
+     */
+    static Connector of(String url, Properties properties) {
+        var complete = new Properties();
+        complete.putAll(properties);
+        // A whole file is one message of the simple protocol; the driver would otherwise cut it into statements.
+        complete.setProperty("preferQueryMode", "simple");
+        complete.putIfAbsent("ApplicationName", "pawl");
+        complete.putIfAbsent("tcpKeepAlive", "true");
+        complete.putIfAbsent("connectTimeout", "10");
+        complete.putIfAbsent("loginTimeout", "20");
+        return new Connector() {
+            @Override
+            public String target() {
+                return Session.withoutParameters(url);
+            }
+
+            @Override
+            public Connection open() throws SQLException {
+                return DriverManager.getConnection(url, complete);
+            }
+        };
+    }
+}

@@ -1,0 +1,84 @@
+package dev.pawl.engine.run;
+
+import java.sql.SQLException;
+import java.time.Duration;
+
+/**
+ * The session-level advisory lock that keeps runners apart.
+ *
+ * <p>It is never waited for inside a statement: a session that blocks in {@code pg_advisory_lock} holds a snapshot, and
+ * a {@code CREATE INDEX CONCURRENTLY} of the lock's holder waits for that snapshot, which PostgreSQL ends as a deadlock.
+ */
+final class RunnerLock {
+    private static final String CHANNEL = "pawl_runner_lock_released";
+
+    private final Session session;
+    private final long key;
+    private boolean listening;
+
+    RunnerLock(Session session, long key) {
+        this.session = session;
+        this.key = key;
+    }
+
+    boolean tryAcquire() throws SQLException {
+        try (var statement = session.connection().prepareStatement("SELECT pg_catalog.pg_try_advisory_lock(?)")) {
+            statement.setLong(1, key);
+            try (var row = statement.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
+        }
+    }
+
+    /** Gives the lock back and wakes those who wait for it, in one round trip. */
+    void release() throws SQLException {
+        session.execute("SELECT pg_catalog.pg_advisory_unlock(" + key + "); NOTIFY " + CHANNEL);
+    }
+
+    /** Returns when the holder says that it released the lock, but at the latest after this time. */
+    void awaitRelease(Duration atMost) throws SQLException {
+        if (!listening) {
+            session.execute("LISTEN " + CHANNEL);
+            listening = true;
+        }
+        session.driver().getNotifications((int) Math.max(1, atMost.toMillis()));
+    }
+
+    /** Who holds the lock, since when and doing what; for people. */
+    String holder() throws SQLException {
+        try (var statement = session.connection()
+                .prepareStatement(
+                        """
+                        SELECT pg_catalog.format('pid %s (%s, user %s, host %s), connected %s, %s: %s',
+                            activity.pid, coalesce(nullif(activity.application_name, ''), 'no application name'),
+                            activity.usename, coalesce(pg_catalog.host(activity.client_addr), 'local'),
+                            pg_catalog.to_char(activity.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+                            coalesce(activity.state, 'state hidden'),
+                            pg_catalog.regexp_replace(pg_catalog.left(activity.query, 60), '\\s+', ' ', 'g'))
+                        FROM pg_catalog.pg_locks AS held
+                        JOIN pg_catalog.pg_stat_activity AS activity ON activity.pid = held.pid
+                        WHERE held.locktype = 'advisory' AND held.granted AND held.objsubid = 1
+                            AND activity.datname = pg_catalog.current_database()
+                            AND held.classid::bigint = ? AND held.objid::bigint = ?""")) {
+            statement.setLong(1, highHalf());
+            statement.setLong(2, lowHalf());
+            try (var row = statement.executeQuery()) {
+                return row.next() ? row.getString(1) : "a session that has just ended";
+            }
+        }
+    }
+
+    /** A condition over {@code pg_locks} that is true for this lock. */
+    String heldCondition() {
+        return "objsubid = 1 AND classid = " + highHalf() + " AND objid = " + lowHalf();
+    }
+
+    /** pg_locks shows a 64-bit key as two unsigned halves. */
+    private long highHalf() {
+        return key >>> 32;
+    }
+
+    private long lowHalf() {
+        return key & 0xFFFF_FFFFL;
+    }
+}

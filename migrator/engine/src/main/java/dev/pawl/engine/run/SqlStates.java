@@ -1,0 +1,69 @@
+package dev.pawl.engine.run;
+
+import java.sql.SQLException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/** Errors told apart by SQLSTATE, never by their text, which may be in any language. */
+final class SqlStates {
+    /** Raised by the guard of {@link TransactionalStep}. */
+    static final String TRANSACTION_ENDED = "PAWL1";
+
+    private static final Set<String> LOCK_NOT_AVAILABLE = Set.of("55P03", "40P01");
+    /** The server is starting up, shutting down or out of connection slots. */
+    private static final Set<String> NOT_READY = Set.of("57P01", "57P02", "57P03", "53300");
+
+    private SqlStates() {}
+
+    static String of(SQLException e) {
+        var state = e.getSQLState();
+        return state == null ? "?????" : state;
+    }
+
+    /** A lock timeout or a deadlock: the same attempt may succeed later. */
+    static boolean isLockNotAvailable(SQLException e) {
+        return LOCK_NOT_AVAILABLE.contains(of(e));
+    }
+
+    /** Worth trying to connect again. */
+    static boolean isNotReady(SQLException e) {
+        var state = of(e);
+        return NOT_READY.contains(state) || isConnectionLost(e);
+    }
+
+    /** The connection is gone, so what the server did with the last message is not known. */
+    static boolean isConnectionLost(SQLException e) {
+        var state = of(e);
+        return state.startsWith("08") || state.startsWith("57P0");
+    }
+
+    /** What the server said, without the position, which refers to the text that we sent. */
+    static String words(SQLException e) {
+        var message = serverMessage(e);
+        if (message == null || message.getMessage() == null) {
+            return String.valueOf(e.getMessage());
+        }
+        var words = new StringBuilder(message.getMessage());
+        append(words, message.getDetail());
+        append(words, message.getHint());
+        return words.toString();
+    }
+
+    /** Where in the text sent the error is, in characters counted from 1; 0 when the server did not say. */
+    static int position(SQLException e) {
+        var message = serverMessage(e);
+        return message == null ? 0 : message.getPosition();
+    }
+
+    private static @Nullable ServerErrorMessage serverMessage(SQLException e) {
+        return e instanceof PSQLException psql ? psql.getServerErrorMessage() : null;
+    }
+
+    private static void append(StringBuilder words, @Nullable String more) {
+        if (more != null && !more.isEmpty()) {
+            words.append(words.charAt(words.length() - 1) == '.' ? " " : ". ").append(more);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package dev.pawl.engine.run;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * Time, sleep and chance, passed in so that tests decide about them.
+ *
+ * @param nanoTime a clock that only moves forward, in nanoseconds
+ */
+public record Timing(LongSupplier nanoTime, Pause pause, RandomGenerator random) {
+    /** The real ones. */
+    public static Timing real() {
+        return new Timing(
+                System::nanoTime, duration -> Thread.sleep(duration.toMillis()), RandomGenerator.getDefault());
+    }
+
+    /** Waits. */
+    @FunctionalInterface
+    public interface Pause {
+        void sleep(Duration duration) throws InterruptedException;
+    }
+
+    Deadline deadline(Duration budget) {
+        return new Deadline(nanoTime, nanoTime.getAsLong(), budget);
+    }
+
+    /** Between half and all of the duration, so that runners that started together do not stay in step. */
+    Duration jittered(Duration duration) {
+        return Duration.ofNanos((long) (duration.toNanos() * (0.5 + random.nextDouble() / 2)));
+    }
+
+    /** A budget that is being used up. */
+    record Deadline(LongSupplier nanoTime, long start, Duration budget) {
+        Duration elapsed() {
+            return Duration.ofNanos(nanoTime.getAsLong() - start);
+        }
+
+        Duration remaining() {
+            var remaining = budget.minus(elapsed());
+            return remaining.isNegative() ? Duration.ZERO : remaining;
+        }
+
+        boolean isOver() {
+            return remaining().isZero();
+        }
+    }
+}

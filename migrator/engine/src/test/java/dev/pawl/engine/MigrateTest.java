@@ -1,0 +1,372 @@
+package dev.pawl.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pawl.embedded.EmbeddedDatabase;
+import dev.pawl.embedded.FreshDatabase;
+import dev.pawl.engine.error.ExitStatus;
+import dev.pawl.engine.event.RunEvent;
+import dev.pawl.engine.event.RunListener;
+import dev.pawl.engine.migration.Version;
+import dev.pawl.engine.report.MigrateReport;
+import dev.pawl.engine.report.MigrateReport.AppliedStep;
+import dev.pawl.engine.report.MigrateReport.Outcome;
+import dev.pawl.engine.run.Connector;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+final class MigrateTest {
+    @RegisterExtension
+    final FreshDatabase fresh = FreshDatabase.create();
+
+    @TempDir
+    private Path directory;
+
+    private MigrationFolder folder = new MigrationFolder(Path.of("."));
+
+    @BeforeEach
+    void folder() {
+        folder = new MigrationFolder(directory);
+    }
+
+    @Test
+    void appliesEveryFileInOrderAndRecordsWhatRan() throws Exception {
+        folder.with("001_first.sql", "CREATE TABLE first (id int);")
+                .with("0002_second.up.sql", "ALTER TABLE first ADD COLUMN name text")
+                .with("0002a_third.sql", "INSERT INTO first VALUES (1, 'x');")
+                .with("0002_second.down.sql", "this is never read");
+
+        var report = migrate();
+
+        assertThat(report.outcome()).isEqualTo(Outcome.APPLIED);
+        assertThat(versions(report)).containsExactly("001_first", "0002_second", "0002a_third");
+        assertThat(fresh.query("SELECT name FROM first")).containsExactly("x");
+        assertThat(fresh.query(
+                        """
+                        SELECT version || ' ' || phase || ' ' || length(checksum) || ' ' || applied_by || ' '
+                            || (run_id::text = '%s')::text || ' ' || (duration_ms >= 0)::text
+                        FROM public.schema_migrations ORDER BY applied_at"""
+                                .formatted(report.runId())))
+                .containsExactly(
+                        "001_first expand 64 owner true true",
+                        "0002_second expand 64 owner true true",
+                        "0002a_third expand 64 owner true true");
+    }
+
+    @Test
+    void aSecondRunChangesNothing() throws Exception {
+        folder.with("001_first.sql", "CREATE TABLE first (id int);");
+        migrate();
+        var before = fresh.query("SELECT xmin::text || applied_at FROM public.schema_migrations");
+
+        var report = migrate();
+
+        assertThat(report.outcome()).isEqualTo(Outcome.UP_TO_DATE);
+        assertThat(fresh.query("SELECT xmin::text || applied_at FROM public.schema_migrations"))
+                .isEqualTo(before);
+    }
+
+    @Test
+    void acceptsWhatEditorsAndDumpsLeaveInFiles() throws Exception {
+        folder.with("0001_bom.up.sql", "\uFEFFCREATE TABLE bom (id int);")
+                .with("0002_crlf.up.sql", "CREATE TABLE crlf (\r\n  id int\r\n);\r\n-- no line end")
+                .with("0003_comment_only.up.sql", "-- nothing here\n/* nor /* here */ */")
+                .with("0004_empty.up.sql", "")
+                .with(
+                        "0005_dump_settings.up.sql",
+                        "SELECT pg_catalog.set_config('search_path', '', false); SET row_security = off;"
+                                + " SET statement_timeout = 1; SET TimeZone = 'Europe/Berlin';")
+                .with(
+                        "0006_jsonb.up.sql",
+                        "CREATE TABLE docs (d jsonb, CHECK (d ? 'a')); SELECT '{x}', E'\\'', $x$ ' $x$")
+                .with("0007_after.up.sql", "CREATE TABLE after_settings AS SELECT current_setting('TimeZone') AS zone")
+                .with("0008_body.up.sql", "CREATE FUNCTION one() RETURNS int BEGIN ATOMIC SELECT 1; END; SELECT one()");
+
+        var report = migrate();
+
+        assertThat(report.error()).isNull();
+        assertThat(report.applied()).hasSize(8);
+        assertThat(fresh.query("SELECT zone FROM public.after_settings")).containsExactly("UTC");
+    }
+
+    @Test
+    void keepsEarlierFilesAndNamesTheLineWhenOneFails() throws Exception {
+        folder.with("0001_good.up.sql", "CREATE TABLE good (id int)")
+                .with("0002_bad.up.sql", "CREATE TABLE half (id int);\n-- ünïcödé €\nSELECT nothing FROM nowhere;")
+                .with("0003_never.up.sql", "CREATE TABLE never (id int)");
+
+        var report = migrate();
+
+        assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(versions(report)).containsExactly("0001_good");
+        assertThat(report.error()).satisfies(error -> {
+            assertThat(error.exitStatus()).isEqualTo(ExitStatus.FAILED);
+            assertThat(error.sqlState()).isEqualTo("42P01");
+            assertThat(error.file()).isEqualTo("0002_bad.up.sql");
+            assertThat(error.line()).isEqualTo(3);
+            assertThat(error.message()).contains("0002_bad").contains("relation \"nowhere\" does not exist");
+        });
+        assertThat(tables()).containsExactly("good", "schema_migrations");
+    }
+
+    @Test
+    void finishesByItselfAfterTheBadFileIsCorrected() throws Exception {
+        folder.with("0001_good.up.sql", "CREATE TABLE good (id int)").with("0002_bad.up.sql", "SELEC 1");
+        migrate();
+
+        var report = folderCorrected().outcome();
+
+        assertThat(report).isEqualTo(Outcome.APPLIED);
+    }
+
+    private MigrateReport folderCorrected() throws Exception {
+        folder.with("0002_bad.up.sql", "SELECT 1");
+        return migrate();
+    }
+
+    @Test
+    void doesNotRecordAFileThatEndsItsTransactionItself() throws Exception {
+        folder.with("0001_commits.up.sql", "CREATE TABLE kept (id int); COMMIT; CREATE TABLE lost (id int);");
+
+        var report = migrate();
+
+        assertThat(report.error()).satisfies(error -> assertThat(error.code()).isEqualTo("PAWL0502E"));
+        assertThat(fresh.query("SELECT version FROM public.schema_migrations")).isEmpty();
+        assertThat(tables()).containsExactly("kept", "schema_migrations");
+    }
+
+    @Test
+    void runsDeferredConstraintsBeforeItRecords() throws Exception {
+        folder.with(
+                "0001_deferred.up.sql",
+                "CREATE TABLE parent (id int PRIMARY KEY);"
+                        + " CREATE TABLE child (id int REFERENCES parent DEFERRABLE INITIALLY DEFERRED);"
+                        + " INSERT INTO child VALUES (1);");
+
+        var report = migrate();
+
+        assertThat(report.error())
+                .satisfies(error -> assertThat(error.sqlState()).isEqualTo("23503"));
+        assertThat(fresh.query("SELECT version FROM public.schema_migrations")).isEmpty();
+    }
+
+    @Test
+    void takesOverTheHistoryOfAnotherRunnerOfTheSameContract() throws Exception {
+        fresh.execute(
+                """
+                CREATE TABLE public.schema_migrations (
+                    version text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now());
+                INSERT INTO public.schema_migrations VALUES ('0001_old');
+                CREATE TABLE old (id int)""");
+        folder.with("0001_old.up.sql", "CREATE TABLE old (id int)")
+                .with("0002_new.up.sql", "CREATE TABLE new (id int)");
+
+        var report = migrate();
+
+        assertThat(versions(report)).containsExactly("0002_new");
+        assertThat(migrate().outcome()).isEqualTo(Outcome.UP_TO_DATE);
+        assertThat(fresh.query("SELECT coalesce(checksum, 'unknown') FROM public.schema_migrations ORDER BY version"))
+                .first()
+                .isEqualTo("unknown");
+    }
+
+    @Test
+    void leavesTheHistoryOfAnotherToolAlone() throws Exception {
+        fresh.execute("CREATE TABLE public.schema_migrations (version bigint PRIMARY KEY, dirty boolean NOT NULL)");
+        folder.with("0001_a.up.sql", "CREATE TABLE a (id int)");
+
+        var report = migrate();
+
+        assertThat(report.error()).satisfies(error -> {
+            assertThat(error.exitStatus()).isEqualTo(ExitStatus.REFUSED);
+            assertThat(error.message()).contains("dirty boolean");
+        });
+        assertThat(tables()).containsExactly("schema_migrations");
+    }
+
+    @Test
+    void triesAgainWhenATableLockIsTaken() throws Exception {
+        folder.with("0001_table.up.sql", "CREATE TABLE busy (id int)");
+        migrate();
+        folder.with("0002_alter.up.sql", "ALTER TABLE busy ADD COLUMN name text");
+        var events = new ArrayList<RunEvent>();
+        try (var holder = fresh.database().connect();
+                var statement = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            statement.execute("LOCK TABLE busy IN ACCESS SHARE MODE");
+
+            var report = migrate(defaults(), event -> {
+                events.add(event);
+                if (event instanceof RunEvent.StepRetried) {
+                    commit(holder);
+                }
+            });
+
+            assertThat(report.outcome()).isEqualTo(Outcome.APPLIED);
+            assertThat(report.applied()).extracting(AppliedStep::attempts).containsExactly(2);
+            assertThat(events).hasAtLeastOneElementOfType(RunEvent.StepRetried.class);
+        }
+    }
+
+    @Test
+    void givesUpWithinItsRetryBudgetAndChangesNothing() throws Exception {
+        folder.with("0001_table.up.sql", "CREATE TABLE busy (id int)");
+        migrate();
+        folder.with("0002_alter.up.sql", "CREATE TABLE side (id int); ALTER TABLE busy ADD COLUMN name text");
+        try (var holder = fresh.database().connect();
+                var statement = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            statement.execute("LOCK TABLE busy IN ACCESS SHARE MODE");
+
+            var report = migrate(
+                    configuration(Map.of("pawl.retry-budget", "1ms", "pawl.lock-timeout", "50ms")), event -> {});
+
+            assertThat(report.error())
+                    .satisfies(error -> assertThat(error.exitStatus()).isEqualTo(ExitStatus.BUDGET_USED_UP));
+            assertThat(tables()).containsExactly("busy", "schema_migrations");
+        }
+    }
+
+    @Test
+    void saysWhoHoldsTheRunnerLockAndDoesNotWaitWhenToldSo() throws Exception {
+        folder.with("0001_a.up.sql", "CREATE TABLE a (id int)");
+        try (var holder = fresh.database().connect();
+                var statement = holder.createStatement()) {
+            statement.execute("SET application_name = 'the other one'");
+            statement.execute("SELECT pg_advisory_lock(4732518903281471)");
+
+            var report = migrate(configuration(Map.of("pawl.lock-wait", "0")), event -> {});
+
+            assertThat(report.error()).satisfies(error -> {
+                assertThat(error.exitStatus()).isEqualTo(ExitStatus.RUNNER_ACTIVE);
+                assertThat(error.message()).contains("the other one").contains("user owner");
+            });
+        }
+    }
+
+    @Test
+    void leavesNoLockAndNoSessionBehind() throws Exception {
+        folder.with("0001_a.up.sql", "CREATE TABLE a (id int)").with("0002_b.up.sql", "SELECT broken");
+        migrate();
+
+        assertThat(fresh.query("SELECT application_name FROM pg_stat_activity WHERE datname = current_database()"
+                        + " AND pid <> pg_backend_pid()"))
+                .isEmpty();
+        assertThat(fresh.query("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND database ="
+                        + " (SELECT oid FROM pg_database WHERE datname = current_database())"))
+                .isEmpty();
+    }
+
+    @Test
+    void runsContractFilesOnAnEmptyHistoryAndHoldsThemBackLater() throws Exception {
+        folder.with("0001_a.up.sql", "CREATE TABLE a (id int, old int)")
+                .with("0002_drop.up.sql", "-- pawl:phase contract\nALTER TABLE a DROP COLUMN old");
+        assertThat(versions(migrate())).containsExactly("0001_a", "0002_drop");
+        folder.with("0003_drop.up.sql", "-- why\n-- caracal:phase contract\nALTER TABLE a DROP COLUMN id")
+                .with("0004_b.up.sql", "CREATE TABLE b (id int)");
+
+        var report = migrate();
+
+        assertThat(versions(report)).containsExactly("0004_b");
+        assertThat(report.held()).containsExactly(new Version("0003_drop"));
+        assertThat(migrate().outcome()).isEqualTo(Outcome.UP_TO_DATE);
+    }
+
+    @Test
+    void provisionsRolesBeforeTheFirstFile() throws Exception {
+        var role = "reader_" + fresh.database().name();
+        folder.with(
+                        "roles.sql",
+                        "DO $$ BEGIN IF to_regrole('%1$s') IS NULL THEN CREATE ROLE %1$s; END IF; END $$"
+                                .formatted(role))
+                .with("0001_a.up.sql", "CREATE TABLE a (id int); GRANT SELECT ON a TO " + role);
+
+        assertThat(migrate().error()).isNull();
+        folder.with("0002_b.up.sql", "CREATE TABLE b (id int)");
+        assertThat(migrate().error()).isNull();
+        try (var superuser = fresh.database().connectAsSuperuser();
+                var statement = superuser.createStatement()) {
+            statement.execute("DROP OWNED BY %1$s; DROP ROLE %1$s".formatted(role));
+        }
+    }
+
+    @Test
+    void refusesAnUnreadableDatabaseWithinItsPatience() throws Exception {
+        folder.with("0001_a.up.sql", "CREATE TABLE a (id int)");
+        var configuration = configuration(Map.of("pawl.connect-wait", "0s", "pawl.migrations", directory.toString()));
+        var connector = Connector.of("jdbc:postgresql://localhost:1/none", new Properties());
+
+        var report = Pawl.load(configuration, connector, loader()).migrate(event -> {});
+
+        assertThat(report.exitStatus()).isEqualTo(ExitStatus.UNREACHABLE);
+        assertThat(report.error())
+                .satisfies(error -> assertThat(error.message()).contains("localhost:1/none"));
+    }
+
+    @Test
+    void refusesBytesThatAreNotUtf8BeforeAnythingRuns() throws Exception {
+        folder.with("0001_a.up.sql", "CREATE TABLE a (id int)")
+                .with("0002_latin1.up.sql", "-- \n-- caf\u00e9".getBytes(StandardCharsets.ISO_8859_1));
+
+        var report = migrate();
+
+        assertThat(report.error()).satisfies(error -> {
+            assertThat(error.exitStatus()).isEqualTo(ExitStatus.REFUSED);
+            assertThat(error.line()).isEqualTo(2);
+        });
+        assertThat(tables()).doesNotContain("a");
+    }
+
+    private List<String> tables() throws Exception {
+        return fresh.query("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+                + " ORDER BY relname");
+    }
+
+    private MigrateReport migrate() {
+        return migrate(defaults(), event -> {});
+    }
+
+    private MigrateReport migrate(PawlConfiguration configuration, RunListener listener) {
+        return Pawl.load(configuration.withMigrations(directory.toString()), connector(fresh.database()), loader())
+                .migrate(listener);
+    }
+
+    private static PawlConfiguration defaults() {
+        return PawlConfiguration.defaults();
+    }
+
+    private static PawlConfiguration configuration(Map<String, String> settings) {
+        return PawlConfiguration.read(name -> Optional.ofNullable(settings.get(name)));
+    }
+
+    private static Connector connector(EmbeddedDatabase database) {
+        var properties = new Properties();
+        properties.setProperty("user", database.owner());
+        return Connector.of(database.url(), properties);
+    }
+
+    private static ClassLoader loader() {
+        return MigrateTest.class.getClassLoader();
+    }
+
+    private static List<String> versions(MigrateReport report) {
+        return report.applied().stream().map(step -> step.version().text()).toList();
+    }
+
+    private static void commit(java.sql.Connection connection) {
+        try {
+            connection.commit();
+        } catch (java.sql.SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

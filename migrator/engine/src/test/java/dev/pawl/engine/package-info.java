@@ -1,0 +1,5 @@
+/** Tests of the engine against a real PostgreSQL. */
+@NullMarked
+package dev.pawl.engine;
+
+import org.jspecify.annotations.NullMarked;
