@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import org.postgresql.PGConnection;
 
 /**
  * A PostgreSQL server whose data lives in a directory across restarts, on a free port of localhost, with passwords and
@@ -103,14 +104,10 @@ public final class DurableServer implements AutoCloseable {
     private void requirePasswords(Path data) throws IOException, SQLException {
         try (var connection = DriverManager.getConnection(url("postgres"), EmbeddedServer.SUPERUSER, "");
                 var statement = connection.createStatement()) {
-            try (var quoted = connection.prepareStatement("SELECT format('ALTER ROLE %I PASSWORD %L', ?, ?)")) {
-                quoted.setString(1, EmbeddedServer.SUPERUSER);
-                quoted.setString(2, password);
-                try (var row = quoted.executeQuery()) {
-                    row.next();
-                    statement.execute(row.getString(1));
-                }
-            }
+            // The driver sends a SCRAM verifier, so that the password itself is in no log of the server.
+            connection
+                    .unwrap(PGConnection.class)
+                    .alterUserPassword(EmbeddedServer.SUPERUSER, password.toCharArray(), "scram-sha-256");
             Files.write(
                     data.resolve("pg_hba.conf"),
                     List.of("host all all 127.0.0.1/32 scram-sha-256", "host all all ::1/128 scram-sha-256"));

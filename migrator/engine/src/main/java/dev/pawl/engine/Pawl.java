@@ -12,6 +12,9 @@ import dev.pawl.engine.run.Connecting;
 import dev.pawl.engine.run.Connector;
 import dev.pawl.engine.run.Run;
 import dev.pawl.engine.run.Timing;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 
 /**
@@ -87,7 +90,15 @@ public final class Pawl {
 
     /** Who runs, for the history: {@code host/pid}. */
     private static String defaultRunner() {
-        var host = System.getenv().getOrDefault("HOSTNAME", "localhost");
-        return host + "/" + ProcessHandle.current().pid();
+        return hostName() + "/" + ProcessHandle.current().pid();
+    }
+
+    /** The name that the machine gives itself; asking the network for it could take seconds. */
+    private static String hostName() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+        } catch (IOException e) {
+            return System.getenv().getOrDefault("HOSTNAME", "localhost");
+        }
     }
 }

@@ -10,12 +10,12 @@ import java.util.Locale;
  * rules match them. {@code docs/reference/messages.md} is generated from this enum and a test keeps it so.
  */
 public enum Message {
-    UP_TO_DATE("PAWL0001I", "{0} is up to date: {1} migrations applied."),
+    UP_TO_DATE("PAWL0001I", "{0} is up to date; migrations applied: {1}."),
     LOCK_WAITING("PAWL0002I", "Waiting for the runner lock on {0}, {1} so far; held by {2}."),
     STEP_STARTED("PAWL0003I", "Applying {0} ({1} of {2})."),
     STEP_APPLIED("PAWL0004I", "Applied {0} in {1} ms{2}."),
     STEP_RETRY("PAWL0005W", "{0} could not get its locks (SQLSTATE {1}); attempt {2} was rolled back, next in {3} ms."),
-    RUN_FINISHED("PAWL0006I", "Applied {0} migrations to {1} in {2} ms."),
+    RUN_FINISHED("PAWL0006I", "{0} is up to date; migrations applied by this run: {1}, in {2} ms."),
     CONTRACT_HELD("PAWL0007I", "Held back because its phase is contract: {0}."),
     CONNECTING("PAWL0008W", "{0} does not answer yet (SQLSTATE {1}); trying again for another {2}."),
     HISTORY_CREATED("PAWL0009I", "Created public.schema_migrations in {0}."),
@@ -57,6 +57,22 @@ public enum Message {
             "The data source of {0} does not use the simple query protocol.",
             "Set preferQueryMode=simple on the migrator''s data source, so that a whole file is one round trip."),
     CONNECTION_SETTINGS("PAWL0208E", ExitStatus.USAGE, "{0}", "See pawl --help for how to name the database."),
+
+    UP_ALREADY_RUNS(
+            "PAWL0209E",
+            ExitStatus.USAGE,
+            "Another pawl up is running on the data in {0}.",
+            "Use that one, or end it first."),
+    PORT_TAKEN(
+            "PAWL0210E",
+            ExitStatus.USAGE,
+            "Port {0} on localhost is taken by another program.",
+            "End that program, or choose another port: pawl up --http-port N."),
+    NOT_BUILT(
+            "PAWL0211E",
+            ExitStatus.USAGE,
+            "There is no Open Liberty with the operator pages in {0}.",
+            "Start pawl by the launcher at the root of the repository; it builds what is missing."),
 
     BAD_NAMES(
             "PAWL0401E",
@@ -134,6 +150,16 @@ public enum Message {
             ExitStatus.FAILED,
             "The history in {0} could not be read or written: {1}",
             "The migrating login needs CREATE on schema public and must own public.schema_migrations."),
+    SERVER_ENDED(
+            "PAWL0505E",
+            ExitStatus.FAILED,
+            "The server of the operator pages ended with code {0}.",
+            "Its log is in {1}."),
+    SERVER_NOT_READY(
+            "PAWL0506E",
+            ExitStatus.FAILED,
+            "The operator pages are served at {0} but the application is not ready: {1}.",
+            "Open the page, or see the log in {2}."),
 
     LOCK_BUDGET(
             "PAWL0601E",

@@ -53,7 +53,7 @@ public final class LogListener implements RunListener {
             var attempts = e.attempts() == 1 ? "" : " at attempt " + e.attempts();
             return line(Message.STEP_APPLIED, e.version(), e.durationMs(), attempts);
         } else if (event instanceof RunEvent.Finished e) {
-            return line(Message.RUN_FINISHED, e.applied(), e.database(), e.durationMs());
+            return line(Message.RUN_FINISHED, e.database(), e.applied(), e.durationMs());
         } else if (event instanceof RunEvent.Failed e) {
             return e.code() + ": " + e.message();
         }

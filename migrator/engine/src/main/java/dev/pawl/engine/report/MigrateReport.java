@@ -9,13 +9,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a run ended.
  *
+ * @param runId of a run that began
  * @param applied what this run applied and kept, also when it failed later
  * @param held contract-phase migrations that were left for later
  * @param error why it did not end well
  */
 public record MigrateReport(
         Outcome outcome,
-        String runId,
+        @Nullable String runId,
         List<AppliedStep> applied,
         List<Version> held,
         long durationMs,
@@ -23,6 +24,11 @@ public record MigrateReport(
     public MigrateReport {
         applied = List.copyOf(applied);
         held = List.copyOf(held);
+    }
+
+    /** A run that could not begin. */
+    public static MigrateReport notBegun(ErrorReport error) {
+        return new MigrateReport(Outcome.of(error.exitStatus()), null, List.of(), List.of(), 0, error);
     }
 
     /** How the command ends. */

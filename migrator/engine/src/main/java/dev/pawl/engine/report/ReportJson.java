@@ -29,10 +29,9 @@ public final class ReportJson {
 
     /** {@code pawl migrate --output json}. */
     public static JsonObject of(MigrateReport report) {
-        var json = document()
-                .add("outcome", report.outcome().word())
-                .add("runId", report.runId())
-                .add("applied", array(report.applied(), ReportJson::step))
+        var json = document().add("outcome", report.outcome().word());
+        add(json, "runId", report.runId());
+        json.add("applied", array(report.applied(), ReportJson::step))
                 .add("held", array(report.held(), version -> Json.createValue(version.text())))
                 .add("durationMs", report.durationMs());
         var error = report.error();

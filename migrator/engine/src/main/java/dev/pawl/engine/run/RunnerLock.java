@@ -49,12 +49,14 @@ final class RunnerLock {
         try (var statement = session.connection()
                 .prepareStatement(
                         """
-                        SELECT pg_catalog.format('pid %s (%s, user %s, host %s), connected %s, %s: %s',
+                        SELECT pg_catalog.format('pid %s (%s, user %s, host %s), connected %s, %s',
                             activity.pid, coalesce(nullif(activity.application_name, ''), 'no application name'),
                             activity.usename, coalesce(pg_catalog.host(activity.client_addr), 'local'),
                             pg_catalog.to_char(activity.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-                            coalesce(activity.state, 'state hidden'),
-                            pg_catalog.regexp_replace(pg_catalog.left(activity.query, 60), '\\s+', ' ', 'g'))
+                            coalesce(
+                                'applying ' || substring(activity.query FROM '^/[*] pawl ([^ ]+) [*]/'),
+                                activity.state || ': ' || pg_catalog.left(activity.query, 60),
+                                'what it does is hidden from this login'))
                         FROM pg_catalog.pg_locks AS held
                         JOIN pg_catalog.pg_stat_activity AS activity ON activity.pid = held.pid
                         WHERE held.locktype = 'advisory' AND held.granted AND held.objsubid = 1

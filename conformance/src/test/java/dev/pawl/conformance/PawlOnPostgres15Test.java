@@ -1,0 +1,18 @@
+package dev.pawl.conformance;
+
+/** Pawl's runner on PostgreSQL 15. */
+final class PawlOnPostgres15Test extends RunnerConformance {
+    PawlOnPostgres15Test() {
+        super(15);
+    }
+
+    @Override
+    protected Runner inThread() {
+        return PawlRunner.inThread();
+    }
+
+    @Override
+    protected Runner inProcess() {
+        return PawlRunner.inProcess();
+    }
+}

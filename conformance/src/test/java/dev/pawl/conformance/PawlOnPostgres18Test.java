@@ -1,0 +1,18 @@
+package dev.pawl.conformance;
+
+/** Pawl's runner on PostgreSQL 18. */
+final class PawlOnPostgres18Test extends RunnerConformance {
+    PawlOnPostgres18Test() {
+        super(18);
+    }
+
+    @Override
+    protected Runner inThread() {
+        return PawlRunner.inThread();
+    }
+
+    @Override
+    protected Runner inProcess() {
+        return PawlRunner.inProcess();
+    }
+}

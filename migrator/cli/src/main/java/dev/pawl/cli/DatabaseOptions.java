@@ -1,0 +1,52 @@
+package dev.pawl.cli;
+
+import dev.pawl.engine.Pawl;
+import dev.pawl.engine.PawlConfiguration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options of every command that works on a database with a migration set. */
+final class DatabaseOptions {
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            description = "The database: postgres://user@host:port/name or jdbc:postgresql://... "
+                    + "Others can read arguments: give the password by PGPASSWORD_FILE or a password file.")
+    @Nullable
+    String url;
+
+    @Option(
+            names = "--migrations",
+            paramLabel = "DIR",
+            description = "The folder with the migrations (default: MIGRATIONS_DIR, else the bundled schema).")
+    @Nullable
+    String migrations;
+
+    @Option(names = "--output", paramLabel = "text|json", description = "How to print the result (default: text).")
+    Output output = Output.TEXT;
+
+    enum Output {
+        TEXT,
+        JSON;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    boolean json() {
+        return output == Output.JSON;
+    }
+
+    PawlConfiguration configuration(Environment environment) {
+        var configuration = PawlConfiguration.read(environment::setting);
+        return migrations == null ? configuration : configuration.withMigrations(migrations);
+    }
+
+    Pawl pawl(Environment environment, PawlConfiguration configuration) {
+        var address = DatabaseAddress.resolve(url, environment);
+        return Pawl.load(configuration, address.connector(), DatabaseOptions.class.getClassLoader());
+    }
+}

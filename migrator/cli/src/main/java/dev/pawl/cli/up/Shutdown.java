@@ -1,0 +1,40 @@
+package dev.pawl.cli.up;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * Stops what was started, once and in order, whether the command returns or the process is told to end. A shutdown hook
+ * runs while the main thread still waits, so both may come here. Thread-safe.
+ */
+final class Shutdown implements AutoCloseable {
+    private static final Logger LOGGER = System.getLogger("dev.pawl");
+
+    private final Deque<AutoCloseable> running = new ArrayDeque<>();
+
+    Shutdown() {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "pawl-shutdown"));
+    }
+
+    synchronized void stopFirst(AutoCloseable resource) {
+        running.addFirst(resource);
+    }
+
+    synchronized void stopLast(AutoCloseable resource) {
+        running.addLast(resource);
+    }
+
+    @Override
+    public synchronized void close() {
+        while (!running.isEmpty()) {
+            var resource = running.removeFirst();
+            try {
+                resource.close();
+            } catch (Exception e) {
+                LOGGER.log(Level.WARNING, "could not stop " + resource, e);
+            }
+        }
+    }
+}
