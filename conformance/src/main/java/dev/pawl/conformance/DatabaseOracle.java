@@ -7,6 +7,15 @@ import java.util.List;
 
 /** What is true of a database, read from the outside; the one judge of all rules. */
 final class DatabaseOracle {
+    /** Sessions and advisory locks that somebody left behind in the database; visible to its owner. */
+    static final String LEFTOVERS =
+            """
+            SELECT 'session of ' || application_name FROM pg_stat_activity
+                WHERE datname = current_database() AND pid <> pg_backend_pid() AND usename IS NOT NULL
+            UNION ALL SELECT 'advisory lock of pid ' || pid FROM pg_locks
+                WHERE locktype = 'advisory' AND pid <> pg_backend_pid()
+                    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())""";
+
     private final EmbeddedDatabase database;
 
     DatabaseOracle(EmbeddedDatabase database) {
@@ -50,17 +59,6 @@ final class DatabaseOracle {
                 SELECT relname FROM pg_class
                 WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND relname <> 'schema_migrations'
                 ORDER BY relname""");
-    }
-
-    /** Sessions and advisory locks that somebody left behind in the database. */
-    List<String> leftovers() {
-        return query(
-                """
-                SELECT 'session of ' || application_name FROM pg_stat_activity
-                    WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
-                UNION ALL SELECT 'advisory lock of pid ' || pid FROM pg_locks
-                    WHERE locktype = 'advisory' AND pid <> pg_backend_pid()
-                        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())""");
     }
 
     private List<String> query(String sql) {

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * registers as an extension.
  */
 public final class FreshDatabase implements BeforeEachCallback, AfterEachCallback {
+    private static final long PATIENCE_NANOS = 10_000_000_000L;
+
     private final int major;
     private @Nullable EmbeddedDatabase database;
 
@@ -51,6 +53,22 @@ public final class FreshDatabase implements BeforeEachCallback, AfterEachCallbac
     public List<String> query(String sql) throws SQLException {
         try (var connection = database().connect()) {
             return query(connection, sql);
+        }
+    }
+
+    /**
+     * Asks as the owner until no row is left, for at most ten seconds, and returns what is left. For what the server
+     * does a moment later, such as ending the session of a client that has gone.
+     */
+    public List<String> queryUntilEmpty(String sql) throws SQLException {
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        try (var connection = database().connect()) {
+            var rows = query(connection, sql);
+            while (!rows.isEmpty() && System.nanoTime() < end) {
+                query(connection, "SELECT pg_catalog.pg_sleep(0.02)");
+                rows = query(connection, sql);
+            }
+            return rows;
         }
     }
 

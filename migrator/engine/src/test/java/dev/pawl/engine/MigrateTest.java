@@ -258,10 +258,11 @@ final class MigrateTest {
         folder.with("0001_a.up.sql", "CREATE TABLE a (id int)").with("0002_b.up.sql", "SELECT broken");
         migrate();
 
-        assertThat(fresh.query("SELECT application_name FROM pg_stat_activity WHERE datname = current_database()"
-                        + " AND pid <> pg_backend_pid()"))
+        assertThat(fresh.queryUntilEmpty(
+                        "SELECT application_name FROM pg_stat_activity WHERE datname = current_database()"
+                                + " AND pid <> pg_backend_pid()"))
                 .isEmpty();
-        assertThat(fresh.query("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND database ="
+        assertThat(fresh.queryUntilEmpty("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND database ="
                         + " (SELECT oid FROM pg_database WHERE datname = current_database())"))
                 .isEmpty();
     }

@@ -1,0 +1,185 @@
+package dev.pawl.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pawl.embedded.FreshDatabase;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+final class CommandTest {
+    @RegisterExtension
+    final FreshDatabase fresh = FreshDatabase.create();
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void migrateAnswersInTheDocumentedJson() throws Exception {
+        write("0001_a.up.sql", "CREATE TABLE a (id int)");
+
+        var invocation = pawl("migrate", "--output", "json");
+
+        assertThat(invocation.exitCode()).isZero();
+        var json = invocation.json();
+        assertThat(json.keySet())
+                .containsExactly("schemaVersion", "outcome", "runId", "applied", "held", "durationMs", "error");
+        assertThat(json.getInt("schemaVersion")).isEqualTo(1);
+        assertThat(json.getString("outcome")).isEqualTo("applied");
+        assertThat(json.get("error")).isEqualTo(JsonValue.NULL);
+        assertThat(first(json, "applied").keySet()).containsExactly("version", "durationMs", "attempts");
+        assertThat(invocation.err()).contains("PAWL0004I");
+        assertThat(pawl("migrate", "--output", "json").json().getString("outcome"))
+                .isEqualTo("up-to-date");
+    }
+
+    @Test
+    void statusAnswersInTheDocumentedJson() throws Exception {
+        write("0001_a.up.sql", "CREATE TABLE a (id int)");
+        pawl("migrate");
+        write("0002_b.up.sql", "CREATE TABLE b (id int)");
+        write("0001_a.up.sql", "CREATE TABLE a (id bigint)");
+
+        var json = pawl("status", "--output", "json").json();
+
+        assertThat(json.keySet())
+                .containsExactly("schemaVersion", "database", "current", "applied", "pending", "problems");
+        assertThat(json.getString("database")).isEqualTo(fresh.database().name());
+        assertThat(json.getString("current")).isEqualTo("0001_a");
+        assertThat(first(json, "applied").keySet())
+                .containsExactly("version", "appliedAt", "durationMs", "checksum", "phase");
+        assertThat(first(json, "pending").keySet()).containsExactly("version", "phase");
+        assertThat(first(json, "problems").getString("code")).isEqualTo("PAWL0407E");
+        assertThat(first(json, "problems").getString("version")).isEqualTo("0001_a");
+    }
+
+    @Test
+    void statusHasAnExitCodeForScriptsOnlyWhenAsked() throws Exception {
+        write("0001_a.up.sql", "CREATE TABLE a (id int)");
+
+        assertThat(pawl("status").exitCode()).isZero();
+        assertThat(pawl("status", "--exit-code").exitCode()).isEqualTo(3);
+        pawl("migrate");
+        assertThat(pawl("status", "--exit-code").exitCode()).isZero();
+        write("0001_a.up.sql", "edited");
+        assertThat(pawl("status", "--exit-code").exitCode()).isEqualTo(4);
+        fresh.execute("INSERT INTO public.schema_migrations VALUES ('0009_unknown')");
+        write("0001_a.up.sql", "CREATE TABLE a (id int)");
+        assertThat(pawl("status", "--exit-code").exitCode()).isEqualTo(9);
+    }
+
+    @Test
+    void aFailedMigrationSaysWhereAndWhatIsNext() throws Exception {
+        write("0001_a.up.sql", "CREATE TABLE a (id int);\nSELECT broken;\n");
+
+        var text = pawl("migrate");
+        var json = pawl("migrate", "--output", "json").json();
+
+        assertThat(text.exitCode()).isEqualTo(5);
+        assertThat(text.out()).isEmpty();
+        assertThat(text.err())
+                .contains("PAWL0501E 0001_a failed and was rolled back: column \"broken\" does not exist")
+                .contains("where  0001_a.up.sql:2 (SQLSTATE 42703)")
+                .contains("next   Correct the file and run again");
+        assertThat(json.getString("outcome")).isEqualTo("failed");
+        assertThat(json.getJsonObject("error").keySet())
+                .containsExactly("code", "message", "sqlState", "file", "line", "hint");
+    }
+
+    @Test
+    void aBadNameRefusesBeforeAnythingRuns() throws Exception {
+        write("0001_a.up.sql", "CREATE TABLE a (id int)");
+        write("0002 b.up.sql", "CREATE TABLE b (id int)");
+
+        var invocation = pawl("migrate", "--output", "json");
+
+        assertThat(invocation.exitCode()).isEqualTo(4);
+        assertThat(invocation.json().getString("outcome")).isEqualTo("refused");
+        assertThat(invocation.json().getJsonObject("error").getString("message"))
+                .contains("0002 b.up.sql");
+        assertThat(fresh.query("SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"))
+                .isEmpty();
+    }
+
+    @Test
+    void whatIsUsedWronglyExitsWithTwoAndShowsHowItIsUsed() {
+        assertThat(Invocation.of(Map.of()).exitCode()).isEqualTo(2);
+        assertThat(Invocation.of(Map.of(), "migrat").exitCode()).isEqualTo(2);
+        assertThat(Invocation.of(Map.of(), "migrate", "--unknown").err()).contains("--unknown");
+        var nowhere = Invocation.of(Map.of(), "migrate", "--migrations", folder.toString());
+        assertThat(nowhere.exitCode()).isEqualTo(2);
+        assertThat(nowhere.err()).contains("No database is named");
+        assertThat(pawl("migrate").exitCode()).isEqualTo(2);
+        assertThat(pawl("migrate").err()).contains("No migrations found in " + folder);
+    }
+
+    @Test
+    void helpNamesTheCommandsAndExitCodes() {
+        var help = Invocation.of(Map.of(), "--help");
+
+        assertThat(help.exitCode()).isZero();
+        assertThat(help.out()).contains("migrate", "status", "up", "DATABASE_URL", "Exit codes");
+    }
+
+    @Test
+    void theDatabaseCanBeNamedByTheVariablesOfPostgres() throws Exception {
+        write("0001_a.up.sql", "CREATE TABLE a (id int)");
+        var database = fresh.database();
+        var port = database.url().replaceFirst(".*:([0-9]+)/.*", "$1");
+
+        var invocation = Invocation.of(
+                Map.of(
+                        "PGHOST",
+                        "localhost",
+                        "PGPORT",
+                        port,
+                        "PGUSER",
+                        database.owner(),
+                        "PGDATABASE",
+                        database.name(),
+                        "PGSSLMODE",
+                        "disable",
+                        "MIGRATIONS_DIR",
+                        folder.toString()),
+                "migrate");
+
+        assertThat(invocation.exitCode()).as(invocation.err()).isZero();
+    }
+
+    @Test
+    void aDatabaseThatDoesNotExistIsNotTriedAgain() throws Exception {
+        write("0001_a.up.sql", "CREATE TABLE a (id int)");
+        var url = fresh.database().url() + "_not";
+
+        var invocation =
+                Invocation.of(Map.of("PGUSER", "owner"), "migrate", "--url", url, "--migrations", folder.toString());
+
+        assertThat(invocation.exitCode()).isEqualTo(11);
+        assertThat(invocation.err()).contains("PAWL1102E").contains("3D000");
+    }
+
+    private Invocation pawl(String command, String... options) {
+        var arguments = new java.util.ArrayList<String>();
+        arguments.add(command);
+        arguments.add("--url");
+        arguments.add(fresh.database().url());
+        arguments.add("--migrations");
+        arguments.add(folder.toString());
+        arguments.addAll(java.util.List.of(options));
+        return Invocation.of(Map.of("PGUSER", fresh.database().owner()), arguments.toArray(String[]::new));
+    }
+
+    private void write(String name, String sql) throws IOException {
+        Files.writeString(folder.resolve(name), sql);
+    }
+
+    private static JsonObject first(JsonObject json, String array) {
+        return json.getJsonArray(array).getJsonObject(0);
+    }
+}

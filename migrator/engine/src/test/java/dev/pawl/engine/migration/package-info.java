@@ -1,0 +1,5 @@
+/** Tests of package migration. */
+@NullMarked
+package dev.pawl.engine.migration;
+
+import org.jspecify.annotations.NullMarked;
