@@ -20,12 +20,17 @@ import picocli.CommandLine.Command;
         subcommands = {MigrateCommand.class, StatusCommand.class, UpCommand.class},
         footer = {
             "",
-            "The database: --url, else DATABASE_URL, else PGHOST PGPORT PGUSER PGDATABASE PGSSLMODE,",
-            "with the password from PGPASSWORD_FILE, PGPASSWORD or PGPASSFILE.",
+            "The database: --url, else DATABASE_URL, else PGHOST, PGPORT, PGUSER,",
+            "PGDATABASE and PGSSLMODE, with the password from PGPASSWORD_FILE,",
+            "PGPASSWORD or PGPASSFILE.",
             "",
-            "Exit codes: 0 done, 1 a bug in Pawl, 2 usage or configuration, 3 pending (status --exit-code),",
-            "4 files refused, 5 a migration failed, 6 lock or retry budget used up, 7 another runner is active,",
-            "8 outcome unknown, 9 the database is newer than this code, 11 database unreachable."
+            "Exit codes:",
+            "  0 done                              6 lock or retry budget used up",
+            "  1 a bug in Pawl                     7 another runner is active",
+            "  2 usage or configuration            8 outcome unknown",
+            "  3 pending (status --exit-code)      9 the database is newer",
+            "  4 files refused                    11 database unreachable",
+            "  5 a migration failed"
         })
 public final class Main {
     private Main() {}

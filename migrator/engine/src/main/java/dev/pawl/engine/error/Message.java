@@ -196,6 +196,11 @@ public enum Message {
             ExitStatus.UNREACHABLE,
             "{0} could not be reached within {1}: {2}",
             "Check host, port, network and that the server runs."),
+    CONNECTION_LOST(
+            "PAWL1103E",
+            ExitStatus.UNREACHABLE,
+            "The connection to {0} was lost while no migration was running: {1}",
+            "Run again."),
     LOGIN_REFUSED(
             "PAWL1102E",
             ExitStatus.UNREACHABLE,

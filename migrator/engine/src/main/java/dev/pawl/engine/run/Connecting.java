@@ -24,9 +24,14 @@ public final class Connecting {
         this.listener = listener;
     }
 
+    String target() {
+        return connector.target();
+    }
+
     /** Opens one connection in autocommit. */
     public Connection open() {
         var deadline = timing.deadline(patience);
+        var notices = deadline.notices();
         while (true) {
             try {
                 var connection = connector.open();
@@ -45,7 +50,9 @@ public final class Connecting {
                                     SqlStates.words(e))
                             .causedBy(e);
                 }
-                listener.on(new RunEvent.Connecting(connector.target(), SqlStates.of(e), deadline.remaining()));
+                if (notices.isDue()) {
+                    listener.on(new RunEvent.Connecting(connector.target(), SqlStates.of(e), deadline.remaining()));
+                }
                 pause();
             }
         }

@@ -77,13 +77,15 @@ public final class Run {
         } catch (PawlException e) {
             return failed(e, start);
         } catch (SQLException e) {
+            var message = SqlStates.isConnectionLost(e) ? Message.CONNECTION_LOST : Message.BOOKKEEPING_FAILED;
             return failed(
-                    PawlException.of(Message.BOOKKEEPING_FAILED, "the database", SqlStates.words(e))
+                    PawlException.of(message, connecting.target(), SqlStates.words(e))
                             .causedBy(e),
                     start);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return failed(PawlException.of(Message.INTERRUPTED, set.location()).causedBy(e), start);
+            return failed(
+                    PawlException.of(Message.INTERRUPTED, connecting.target()).causedBy(e), start);
         }
     }
 
@@ -150,15 +152,18 @@ public final class Run {
     /** Polls for the lock; false when another runner did the work meanwhile. */
     private boolean acquire(Session session, RunnerLock lock) throws SQLException {
         var deadline = timing.deadline(lockWait);
+        var notices = deadline.notices();
         while (!lock.tryAcquire()) {
-            var holder = lock.holder();
             if (lockWait.isZero()) {
-                throw PawlException.of(Message.RUNNER_ACTIVE, session.database(), holder);
+                throw PawlException.of(Message.RUNNER_ACTIVE, session.database(), lock.holder());
             }
             if (deadline.isOver()) {
-                throw PawlException.of(Message.LOCK_BUDGET, session.database(), lockWait.toSeconds() + " s", holder);
+                throw PawlException.of(
+                        Message.LOCK_BUDGET, session.database(), lockWait.toSeconds() + " s", lock.holder());
             }
-            listener.on(new RunEvent.WaitingForLock(session.database(), holder, deadline.elapsed()));
+            if (notices.isDue()) {
+                listener.on(new RunEvent.WaitingForLock(session.database(), lock.holder(), deadline.elapsed()));
+            }
             lock.awaitRelease(timing.jittered(POLL));
             if (isSatisfied(session)) {
                 return false;

@@ -45,5 +45,30 @@ public record Timing(LongSupplier nanoTime, Pause pause, RandomGenerator random)
         boolean isOver() {
             return remaining().isZero();
         }
+
+        Notices notices() {
+            return new Notices(this);
+        }
+    }
+
+    /** Says when somebody who waits is to be told so again: at once, then every few seconds. */
+    static final class Notices {
+        private static final Duration INTERVAL = Duration.ofSeconds(5);
+
+        private final Deadline deadline;
+        private Duration next = Duration.ZERO;
+
+        private Notices(Deadline deadline) {
+            this.deadline = deadline;
+        }
+
+        boolean isDue() {
+            var elapsed = deadline.elapsed();
+            if (elapsed.compareTo(next) < 0) {
+                return false;
+            }
+            next = elapsed.plus(INTERVAL);
+            return true;
+        }
     }
 }

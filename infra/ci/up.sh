@@ -1,0 +1,76 @@
+#!/usr/bin/env bash
+# Proves ./pawl up as a newcomer uses it: start, look, Ctrl-C, start again, kill -9, start again.
+# -m gives each job a process group of its own, so that it can be interrupted as a terminal does it.
+set -meuo pipefail
+cd "$(dirname "$0")/../.."
+
+work=$(mktemp -d)
+export XDG_CACHE_HOME=$work/cache
+port=19080
+url=http://localhost:$port
+pid=
+
+fail() {
+    echo "pawl up: $1" >&2
+    tail -n 40 "$work"/up.log >&2 || true
+    exit 1
+}
+
+finish() {
+    if [ -n "$pid" ]; then
+        kill -TERM -- "-$pid" 2>/dev/null || true
+        wait "$pid" 2>/dev/null || true
+    fi
+    rm -rf "$work"
+}
+trap finish EXIT
+
+start() {
+    ./pawl up --http-port $port >"$work/up.log" 2>&1 &
+    pid=$!
+    for _ in $(seq 600); do
+        grep -q "^ready $url/$" "$work/up.log" && return
+        kill -0 "$pid" 2>/dev/null || fail "ended before it was ready"
+        sleep 0.5
+    done
+    fail "was not ready in time"
+}
+
+stop() {
+    kill -INT -- "-$pid"
+    wait "$pid" || true
+    pid=
+}
+
+processes() {
+    # Everything that this script's data directory started.
+    pgrep -f "$work/cache|ws-server.jar admin-web" || true
+}
+
+expect() {
+    local path=$1 status=$2 found
+    found=$(curl -s -o "$work/body" -w '%{http_code}' "$url$path")
+    [ "$found" = "$status" ] || fail "$path answered $found instead of $status: $(cat "$work/body")"
+}
+
+start
+password=$(sed -n 's/^log in as operator with password //p' "$work/up.log")
+expect /health/started 200
+expect /health/ready 200
+expect /ready 200
+curl -s -c "$work/jar" -o /dev/null "$url/"
+curl -s -b "$work/jar" -c "$work/jar" -o /dev/null -L \
+    -d j_username=operator --data-urlencode "j_password=$password" "$url/j_security_check"
+curl -s -b "$work/jar" "$url/api/status" >"$work/body"
+grep -q '"0001_baseline"' "$work/body" || fail "/api/status does not show 0001_baseline: $(cat "$work/body")"
+stop
+[ -z "$(processes)" ] || fail "left processes behind: $(processes)"
+
+start
+kill -KILL "$pid"
+wait "$pid" 2>/dev/null || true
+start
+expect /ready 200
+stop
+[ -z "$(processes)" ] || fail "left processes behind after kill -9: $(processes)"
+echo "pawl up: started, showed 0001_baseline, stopped, started again, also after kill -9"
