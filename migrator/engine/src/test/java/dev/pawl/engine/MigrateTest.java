@@ -2,42 +2,13 @@ package dev.pawl.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pawl.embedded.EmbeddedDatabase;
-import dev.pawl.embedded.FreshDatabase;
 import dev.pawl.engine.error.ExitStatus;
-import dev.pawl.engine.event.RunEvent;
-import dev.pawl.engine.event.RunListener;
 import dev.pawl.engine.migration.Version;
-import dev.pawl.engine.report.MigrateReport;
-import dev.pawl.engine.report.MigrateReport.AppliedStep;
 import dev.pawl.engine.report.MigrateReport.Outcome;
-import dev.pawl.engine.run.Connector;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Properties;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
-final class MigrateTest {
-    @RegisterExtension
-    final FreshDatabase fresh = FreshDatabase.create();
-
-    @TempDir
-    private Path directory;
-
-    private MigrationFolder folder = new MigrationFolder(Path.of("."));
-
-    @BeforeEach
-    void folder() {
-        folder = new MigrationFolder(directory);
-    }
-
+final class MigrateTest extends MigrateFixture {
     @Test
     void appliesEveryFileInOrderAndRecordsWhatRan() throws Exception {
         folder.with("001_first.sql", "CREATE TABLE first (id int);")
@@ -123,14 +94,9 @@ final class MigrateTest {
         folder.with("0001_good.up.sql", "CREATE TABLE good (id int)").with("0002_bad.up.sql", "SELEC 1");
         migrate();
 
-        var report = folderCorrected().outcome();
-
-        assertThat(report).isEqualTo(Outcome.APPLIED);
-    }
-
-    private MigrateReport folderCorrected() throws Exception {
         folder.with("0002_bad.up.sql", "SELECT 1");
-        return migrate();
+
+        assertThat(migrate().outcome()).isEqualTo(Outcome.APPLIED);
     }
 
     @Test
@@ -194,80 +160,6 @@ final class MigrateTest {
     }
 
     @Test
-    void triesAgainWhenATableLockIsTaken() throws Exception {
-        folder.with("0001_table.up.sql", "CREATE TABLE busy (id int)");
-        migrate();
-        folder.with("0002_alter.up.sql", "ALTER TABLE busy ADD COLUMN name text");
-        var events = new ArrayList<RunEvent>();
-        try (var holder = fresh.database().connect();
-                var statement = holder.createStatement()) {
-            holder.setAutoCommit(false);
-            statement.execute("LOCK TABLE busy IN ACCESS SHARE MODE");
-
-            var report = migrate(defaults(), event -> {
-                events.add(event);
-                if (event instanceof RunEvent.StepRetried) {
-                    commit(holder);
-                }
-            });
-
-            assertThat(report.outcome()).isEqualTo(Outcome.APPLIED);
-            assertThat(report.applied()).extracting(AppliedStep::attempts).containsExactly(2);
-            assertThat(events).hasAtLeastOneElementOfType(RunEvent.StepRetried.class);
-        }
-    }
-
-    @Test
-    void givesUpWithinItsRetryBudgetAndChangesNothing() throws Exception {
-        folder.with("0001_table.up.sql", "CREATE TABLE busy (id int)");
-        migrate();
-        folder.with("0002_alter.up.sql", "CREATE TABLE side (id int); ALTER TABLE busy ADD COLUMN name text");
-        try (var holder = fresh.database().connect();
-                var statement = holder.createStatement()) {
-            holder.setAutoCommit(false);
-            statement.execute("LOCK TABLE busy IN ACCESS SHARE MODE");
-
-            var report = migrate(
-                    configuration(Map.of("pawl.retry-budget", "1ms", "pawl.lock-timeout", "50ms")), event -> {});
-
-            assertThat(report.error())
-                    .satisfies(error -> assertThat(error.exitStatus()).isEqualTo(ExitStatus.BUDGET_USED_UP));
-            assertThat(tables()).containsExactly("busy", "schema_migrations");
-        }
-    }
-
-    @Test
-    void saysWhoHoldsTheRunnerLockAndDoesNotWaitWhenToldSo() throws Exception {
-        folder.with("0001_a.up.sql", "CREATE TABLE a (id int)");
-        try (var holder = fresh.database().connect();
-                var statement = holder.createStatement()) {
-            statement.execute("SET application_name = 'the other one'");
-            statement.execute("SELECT pg_advisory_lock(4732518903281471)");
-
-            var report = migrate(configuration(Map.of("pawl.lock-wait", "0")), event -> {});
-
-            assertThat(report.error()).satisfies(error -> {
-                assertThat(error.exitStatus()).isEqualTo(ExitStatus.RUNNER_ACTIVE);
-                assertThat(error.message()).contains("the other one").contains("user owner");
-            });
-        }
-    }
-
-    @Test
-    void leavesNoLockAndNoSessionBehind() throws Exception {
-        folder.with("0001_a.up.sql", "CREATE TABLE a (id int)").with("0002_b.up.sql", "SELECT broken");
-        migrate();
-
-        assertThat(fresh.queryUntilEmpty(
-                        "SELECT application_name FROM pg_stat_activity WHERE datname = current_database()"
-                                + " AND pid <> pg_backend_pid()"))
-                .isEmpty();
-        assertThat(fresh.queryUntilEmpty("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND database ="
-                        + " (SELECT oid FROM pg_database WHERE datname = current_database())"))
-                .isEmpty();
-    }
-
-    @Test
     void runsContractFilesOnAnEmptyHistoryAndHoldsThemBackLater() throws Exception {
         folder.with("0001_a.up.sql", "CREATE TABLE a (id int, old int)")
                 .with("0002_drop.up.sql", "-- pawl:phase contract\nALTER TABLE a DROP COLUMN old");
@@ -301,19 +193,6 @@ final class MigrateTest {
     }
 
     @Test
-    void refusesAnUnreadableDatabaseWithinItsPatience() throws Exception {
-        folder.with("0001_a.up.sql", "CREATE TABLE a (id int)");
-        var configuration = configuration(Map.of("pawl.connect-wait", "0s", "pawl.migrations", directory.toString()));
-        var connector = Connector.of("jdbc:postgresql://localhost:1/none", new Properties());
-
-        var report = Pawl.load(configuration, connector, loader()).migrate(event -> {});
-
-        assertThat(report.exitStatus()).isEqualTo(ExitStatus.UNREACHABLE);
-        assertThat(report.error())
-                .satisfies(error -> assertThat(error.message()).contains("localhost:1/none"));
-    }
-
-    @Test
     void refusesBytesThatAreNotUtf8BeforeAnythingRuns() throws Exception {
         folder.with("0001_a.up.sql", "CREATE TABLE a (id int)")
                 .with("0002_latin1.up.sql", "-- \n-- caf\u00e9".getBytes(StandardCharsets.ISO_8859_1));
@@ -325,49 +204,5 @@ final class MigrateTest {
             assertThat(error.line()).isEqualTo(2);
         });
         assertThat(tables()).doesNotContain("a");
-    }
-
-    private List<String> tables() throws Exception {
-        return fresh.query("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
-                + " ORDER BY relname");
-    }
-
-    private MigrateReport migrate() {
-        return migrate(defaults(), event -> {});
-    }
-
-    private MigrateReport migrate(PawlConfiguration configuration, RunListener listener) {
-        return Pawl.load(configuration.withMigrations(directory.toString()), connector(fresh.database()), loader())
-                .migrate(listener);
-    }
-
-    private static PawlConfiguration defaults() {
-        return PawlConfiguration.defaults();
-    }
-
-    private static PawlConfiguration configuration(Map<String, String> settings) {
-        return PawlConfiguration.read(name -> Optional.ofNullable(settings.get(name)));
-    }
-
-    private static Connector connector(EmbeddedDatabase database) {
-        var properties = new Properties();
-        properties.setProperty("user", database.owner());
-        return Connector.of(database.url(), properties);
-    }
-
-    private static ClassLoader loader() {
-        return MigrateTest.class.getClassLoader();
-    }
-
-    private static List<String> versions(MigrateReport report) {
-        return report.applied().stream().map(step -> step.version().text()).toList();
-    }
-
-    private static void commit(java.sql.Connection connection) {
-        try {
-            connection.commit();
-        } catch (java.sql.SQLException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -1,0 +1,111 @@
+package dev.pawl.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pawl.engine.error.ExitStatus;
+import dev.pawl.engine.event.RunEvent;
+import dev.pawl.engine.report.MigrateReport.AppliedStep;
+import dev.pawl.engine.report.MigrateReport.Outcome;
+import dev.pawl.engine.run.Connector;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+
+/** Locks that are taken, servers that are not there, and what is left behind. */
+final class LockingTest extends MigrateFixture {
+    @Test
+    void triesAgainWhenATableLockIsTaken() throws Exception {
+        folder.with("0001_table.up.sql", "CREATE TABLE busy (id int)");
+        migrate();
+        folder.with("0002_alter.up.sql", "ALTER TABLE busy ADD COLUMN name text");
+        var events = new ArrayList<RunEvent>();
+        try (var holder = fresh.database().connect();
+                var statement = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            statement.execute("LOCK TABLE busy IN ACCESS SHARE MODE");
+
+            var report = migrate(Map.of(), event -> {
+                events.add(event);
+                if (event instanceof RunEvent.StepRetried) {
+                    commit(holder);
+                }
+            });
+
+            assertThat(report.outcome()).isEqualTo(Outcome.APPLIED);
+            assertThat(report.applied()).extracting(AppliedStep::attempts).containsExactly(2);
+            assertThat(events).hasAtLeastOneElementOfType(RunEvent.StepRetried.class);
+        }
+    }
+
+    @Test
+    void givesUpWithinItsRetryBudgetAndChangesNothing() throws Exception {
+        folder.with("0001_table.up.sql", "CREATE TABLE busy (id int)");
+        migrate();
+        folder.with("0002_alter.up.sql", "CREATE TABLE side (id int); ALTER TABLE busy ADD COLUMN name text");
+        try (var holder = fresh.database().connect();
+                var statement = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            statement.execute("LOCK TABLE busy IN ACCESS SHARE MODE");
+
+            var report = migrate(Map.of("pawl.retry-budget", "1ms", "pawl.lock-timeout", "50ms"), event -> {});
+
+            assertThat(report.error())
+                    .satisfies(error -> assertThat(error.exitStatus()).isEqualTo(ExitStatus.BUDGET_USED_UP));
+            assertThat(tables()).containsExactly("busy", "schema_migrations");
+        }
+    }
+
+    @Test
+    void saysWhoHoldsTheRunnerLockAndDoesNotWaitWhenToldSo() throws Exception {
+        folder.with("0001_a.up.sql", "CREATE TABLE a (id int)");
+        try (var holder = fresh.database().connect();
+                var statement = holder.createStatement()) {
+            statement.execute("SET application_name = 'the other one'");
+            statement.execute("SELECT pg_advisory_lock(4732518903281471)");
+
+            var report = migrate(Map.of("pawl.lock-wait", "0"), event -> {});
+
+            assertThat(report.error()).satisfies(error -> {
+                assertThat(error.exitStatus()).isEqualTo(ExitStatus.RUNNER_ACTIVE);
+                assertThat(error.message()).contains("the other one").contains("user owner");
+            });
+        }
+    }
+
+    @Test
+    void leavesNoLockAndNoSessionBehind() throws Exception {
+        folder.with("0001_a.up.sql", "CREATE TABLE a (id int)").with("0002_b.up.sql", "SELECT broken");
+        migrate();
+
+        assertThat(fresh.queryUntilEmpty(
+                        "SELECT application_name FROM pg_stat_activity WHERE datname = current_database()"
+                                + " AND pid <> pg_backend_pid()"))
+                .isEmpty();
+        assertThat(fresh.queryUntilEmpty("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND database ="
+                        + " (SELECT oid FROM pg_database WHERE datname = current_database())"))
+                .isEmpty();
+    }
+
+    @Test
+    void refusesAnUnreadableDatabaseWithinItsPatience() throws Exception {
+        folder.with("0001_a.up.sql", "CREATE TABLE a (id int)");
+        var connector = Connector.of("jdbc:postgresql://localhost:1/none", new Properties());
+
+        var report = migrate(Map.of("pawl.connect-wait", "0s"), event -> {}, connector);
+
+        assertThat(report.exitStatus()).isEqualTo(ExitStatus.UNREACHABLE);
+        assertThat(report.error())
+                .satisfies(error -> assertThat(error.message()).contains("localhost:1/none"));
+    }
+
+    private static void commit(Connection connection) {
+        try {
+            connection.commit();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

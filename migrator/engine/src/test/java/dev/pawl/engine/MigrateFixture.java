@@ -1,0 +1,56 @@
+package dev.pawl.engine;
+
+import dev.pawl.embedded.FreshDatabase;
+import dev.pawl.engine.event.RunListener;
+import dev.pawl.engine.report.MigrateReport;
+import dev.pawl.engine.run.Connector;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A fresh database, a folder of migrations, and Pawl to bring the one to the other. */
+abstract class MigrateFixture {
+    @RegisterExtension
+    final FreshDatabase fresh = FreshDatabase.create();
+
+    @TempDir
+    Path directory;
+
+    MigrationFolder folder = new MigrationFolder(Path.of("."));
+
+    @BeforeEach
+    void useTheDirectory() {
+        folder = new MigrationFolder(directory);
+    }
+
+    List<String> tables() throws Exception {
+        return fresh.query("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+                + " ORDER BY relname");
+    }
+
+    MigrateReport migrate() {
+        return migrate(Map.of(), event -> {});
+    }
+
+    MigrateReport migrate(Map<String, String> settings, RunListener listener) {
+        var properties = new Properties();
+        properties.setProperty("user", fresh.database().owner());
+        return migrate(settings, listener, Connector.of(fresh.database().url(), properties));
+    }
+
+    MigrateReport migrate(Map<String, String> settings, RunListener listener, Connector connector) {
+        var configuration = PawlConfiguration.read(name -> Optional.ofNullable(settings.get(name)))
+                .withMigrations(directory.toString());
+        return Pawl.load(configuration, connector, MigrateFixture.class.getClassLoader())
+                .migrate(listener);
+    }
+
+    static List<String> versions(MigrateReport report) {
+        return report.applied().stream().map(step -> step.version().text()).toList();
+    }
+}
