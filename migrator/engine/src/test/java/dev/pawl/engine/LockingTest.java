@@ -76,6 +76,47 @@ final class LockingTest extends MigrateFixture {
     }
 
     @Test
+    void aWaiterLeavesWithoutTheLockWhenTheWorkIsDone() throws Exception {
+        folder.with("0001_a.up.sql", "CREATE TABLE a (id int)");
+        migrate();
+        var history = fresh.query("SELECT version || ' ' || checksum FROM public.schema_migrations");
+        fresh.execute("DELETE FROM public.schema_migrations");
+        try (var holder = fresh.database().connect();
+                var statement = holder.createStatement()) {
+            statement.execute("SELECT pg_advisory_lock(4732518903281471)");
+
+            var report = migrate(Map.of(), event -> {
+                if (event instanceof RunEvent.WaitingForLock) {
+                    record(history.get(0).split(" ", 2));
+                }
+            });
+
+            assertThat(report.outcome()).isEqualTo(Outcome.UP_TO_DATE);
+        }
+    }
+
+    @Test
+    void doesNotKnowTheOutcomeOfAFileWhoseConnectionIsLostAndTheNextRunDecides() throws Exception {
+        folder.with("0001_cut.up.sql", "CREATE TABLE cut (id int); SELECT pg_terminate_backend(pg_backend_pid());");
+
+        var report = migrate();
+
+        assertThat(report.outcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(report.exitStatus()).isEqualTo(ExitStatus.UNKNOWN);
+        folder.with("0001_cut.up.sql", "CREATE TABLE cut (id int)");
+        assertThat(migrate().outcome()).isEqualTo(Outcome.APPLIED);
+    }
+
+    private void record(String[] row) {
+        try {
+            fresh.execute("INSERT INTO public.schema_migrations (version, checksum) VALUES ('%s', '%s')"
+                    .formatted(row[0], row[1]));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     void leavesNoLockAndNoSessionBehind() throws Exception {
         folder.with("0001_a.up.sql", "CREATE TABLE a (id int)").with("0002_b.up.sql", "SELECT broken");
         migrate();
