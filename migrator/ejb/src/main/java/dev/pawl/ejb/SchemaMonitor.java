@@ -6,8 +6,7 @@ import java.util.function.UnaryOperator;
 /** Holds the latest {@link SchemaState}; never touches the database itself. Thread-safe. */
 @ApplicationScoped
 public class SchemaMonitor {
-    private volatile SchemaState state = new SchemaState(
-            SchemaState.Activity.NOT_STARTED, null, null, null, null, null, null, DatabaseState.UNKNOWN);
+    private volatile SchemaState state = SchemaState.INITIAL;
 
     /** What is known now. */
     public SchemaState state() {

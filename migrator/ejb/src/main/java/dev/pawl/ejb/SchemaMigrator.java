@@ -1,0 +1,168 @@
+package dev.pawl.ejb;
+
+import dev.pawl.ejb.SchemaState.Activity;
+import dev.pawl.engine.Pawl;
+import dev.pawl.engine.PawlConfiguration;
+import dev.pawl.engine.Setting;
+import dev.pawl.engine.error.Message;
+import dev.pawl.engine.error.PawlException;
+import dev.pawl.engine.report.ErrorReport;
+import dev.pawl.engine.run.Connector;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.ejb.ConcurrencyManagement;
+import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.Startup;
+import jakarta.ejb.TransactionManagement;
+import jakarta.ejb.TransactionManagementType;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.inject.Inject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.eclipse.microprofile.config.Config;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Migrates when the application starts. With {@code pawl.startup=wait} the application is not started before its schema
+ * is ready, and fails to start when it cannot be; with {@code background} it starts at once and {@link SchemaMonitor}
+ * tells how far the run is. Beans that need the schema while they start name this one in {@code @DependsOn}.
+ */
+@Singleton
+@Startup
+@TransactionManagement(TransactionManagementType.BEAN)
+@ConcurrencyManagement(ConcurrencyManagementType.BEAN)
+public class SchemaMigrator {
+    private static final Logger LOGGER = System.getLogger("dev.pawl");
+    private static final InstantSource CLOCK = InstantSource.system();
+    /** Of pawl-datasources.xml; environment variable DB_POOL_MAX. */
+    private static final String POOL_MAX = "db.pool.max";
+
+    private static final String DEFAULT_POOL_MAX = "20";
+
+    /** Connections of a pool keep locks and settings beyond {@code close()}; these are really closed. */
+    @Resource(name = "jdbc/pawl", lookup = "jdbc/pawl", shareable = false)
+    private DataSource migratorDataSource;
+
+    @Resource(name = "jdbc/pawl-application", lookup = "jdbc/app")
+    private DataSource applicationDataSource;
+
+    @Resource(name = "concurrent/pawl", lookup = "java:comp/DefaultManagedScheduledExecutorService")
+    private ManagedScheduledExecutorService executor;
+
+    @Inject
+    private Config config;
+
+    @Inject
+    private SchemaMonitor monitor;
+
+    private @Nullable SchemaWatch watch;
+    private @Nullable Future<?> looking;
+    private @Nullable Future<?> running;
+
+    @PostConstruct
+    void start() {
+        try {
+            begin(PawlConfiguration.read(this::configured));
+        } catch (PawlException e) {
+            SchemaRun.fail(monitor, ErrorReport.of(e), e);
+        }
+        var obstacle = obstacle();
+        if (obstacle != null) {
+            throw PawlException.of(Message.STARTUP_FAILED, SchemaRun.words(obstacle));
+        }
+    }
+
+    /** Why the application must not start; nothing in the background, where health tells it. */
+    private @Nullable ErrorReport obstacle() {
+        var state = monitor.state();
+        return state.activity() == Activity.FAILED && !isBackground() ? state.problem() : null;
+    }
+
+    /** Starts a run in the background, unless one is going on. */
+    private synchronized void migrateInBackground() {
+        boolean going = running != null && !running.isDone();
+        if (watch != null && !going) {
+            running = executor.submit(watch::migrate);
+        }
+    }
+
+    @PreDestroy
+    void stop() {
+        cancel(looking);
+        cancel(running);
+    }
+
+    private void begin(PawlConfiguration configuration) {
+        var connector = Connector.of(migratorDataSource, "jdbc/pawl");
+        var loader = Thread.currentThread().getContextClassLoader();
+        var database =
+                new DatabaseProbe(applicationDataSource, new PoolBudget(poolMax(), configuration.replicas()), CLOCK);
+        var run = new SchemaRun(configuration, connector, loader, monitor, CLOCK);
+        var begun = new SchemaWatch(monitor, database, () -> impatient(connector, loader), run, CLOCK);
+        watch = begun;
+        if (!configuration.enabled()) {
+            monitor.update(SchemaState::skipped);
+            LOGGER.log(Level.INFO, Message.STARTUP_SKIPPED.id() + ": " + Message.STARTUP_SKIPPED.text());
+            begun.run();
+        } else if (isBackground()) {
+            migrateInBackground();
+        } else {
+            begun.migrate();
+        }
+        if (obstacle() != null) {
+            // Nobody would stop the looks of an application that does not start.
+            return;
+        }
+        long pause = configuration.probeInterval().toMillis();
+        looking = executor.scheduleWithFixedDelay(
+                () -> look(begun), isBackground() ? 0 : pause, pause, TimeUnit.MILLISECONDS);
+    }
+
+    private void look(SchemaWatch begun) {
+        begun.run();
+        if (isBackground() && begun.isWorthAnotherRun()) {
+            migrateInBackground();
+        }
+    }
+
+    /** The same migrations, but for looks: a database that does not answer is not waited for. */
+    private Pawl impatient(Connector connector, ClassLoader loader) {
+        var configuration = PawlConfiguration.read(
+                name -> name.equals(Setting.CONNECT_WAIT.key()) ? Optional.of("0") : configured(name));
+        return Pawl.load(configuration, new BriefConnector(connector), loader);
+    }
+
+    private Optional<String> configured(String name) {
+        return config.getOptionalValue(name, String.class);
+    }
+
+    /** Readable even when another value is not. */
+    private boolean isBackground() {
+        return configured(Setting.STARTUP.key())
+                .filter(PawlConfiguration.Startup.BACKGROUND.name()::equalsIgnoreCase)
+                .isPresent();
+    }
+
+    private int poolMax() {
+        var text = configured(POOL_MAX).orElse(DEFAULT_POOL_MAX);
+        try {
+            return Integer.parseInt(text.strip());
+        } catch (NumberFormatException e) {
+            throw PawlException.of(Message.BAD_CONFIGURATION, '"' + text + '"', POOL_MAX, "expected an integer")
+                    .causedBy(e);
+        }
+    }
+
+    private static void cancel(@Nullable Future<?> task) {
+        if (task != null) {
+            task.cancel(true);
+        }
+    }
+}

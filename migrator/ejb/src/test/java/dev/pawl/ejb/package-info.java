@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pawl.ejb;
+
+import org.jspecify.annotations.NullMarked;
