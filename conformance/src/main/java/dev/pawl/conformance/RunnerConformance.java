@@ -67,7 +67,9 @@ public abstract class RunnerConformance {
         concurrentRunnersApplyEachFileExactlyOnce(inThread());
     }
 
-    @Rule(id = "FWD-S01-processes", ifItFails = "As FWD-S01-threads. A lock inside one process keeps threads apart but not processes.")
+    @Rule(
+            id = "FWD-S01-processes",
+            ifItFails = "As FWD-S01-threads. A lock inside one process keeps threads apart but not processes.")
     void concurrentProcessesApplyEachFileExactlyOnce() throws Exception {
         concurrentRunnersApplyEachFileExactlyOnce(inProcess());
     }
@@ -99,7 +101,9 @@ public abstract class RunnerConformance {
         assertThat(oracle().tables()).isEmpty();
     }
 
-    @Rule(id = "FWD-S06-edited", ifItFails = "Is a checksum of the bytes recorded with each file, and compared at every run?")
+    @Rule(
+            id = "FWD-S06-edited",
+            ifItFails = "Is a checksum of the bytes recorded with each file, and compared at every run?")
     void anEditedAppliedFileIsRefusedBeforeAnythingRuns() throws Exception {
         var folder = MigrationFolder.ofProbes(directory, 2);
         requireSuccess(inThread().run(database(), folder.path()));

@@ -52,8 +52,7 @@ final class VersionLaws {
 
     @Property
     void sortingDoesNotDependOnTheOrderInWhichADirectoryListsItsFiles(
-            @ForAll @Size(max = 20) List<@From("versions") Version> versions,
-            @ForAll Random random) {
+            @ForAll @Size(max = 20) List<@From("versions") Version> versions, @ForAll Random random) {
         var sorted = new ArrayList<>(versions);
         Collections.sort(sorted);
         var shuffled = new ArrayList<>(versions);
