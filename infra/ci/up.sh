@@ -6,9 +6,10 @@ cd "$(dirname "$0")/../.."
 
 work=$(mktemp -d)
 export XDG_CACHE_HOME=$work/cache
-port=19080
+port=${PAWL_UP_PORT:-19080}
 url=http://localhost:$port
 pid=
+server=
 
 fail() {
     echo "pawl up: $1" >&2
@@ -29,7 +30,10 @@ start() {
     ./pawl up --http-port $port >"$work/up.log" 2>&1 &
     pid=$!
     for _ in $(seq 600); do
-        grep -q "^ready $url/$" "$work/up.log" && return
+        if grep -q "^ready $url/$" "$work/up.log"; then
+            server=$(cut -d ' ' -f 1 "$XDG_CACHE_HOME/pawl/up/server.process")
+            return
+        fi
         kill -0 "$pid" 2>/dev/null || fail "ended before it was ready"
         sleep 0.5
     done
@@ -42,9 +46,12 @@ stop() {
     pid=
 }
 
+# What is still running of what this script's data directory started.
 processes() {
-    # Everything that this script's data directory started.
-    pgrep -f "$work/cache|ws-server.jar admin-web" || true
+    pgrep -f "$work/cache" || true
+    if [ -n "$server" ] && kill -0 "$server" 2>/dev/null; then
+        echo "$server"
+    fi
 }
 
 expect() {
@@ -58,12 +65,12 @@ password=$(sed -n 's/^log in as operator with password //p' "$work/up.log")
 expect /health/started 200
 expect /health/ready 200
 expect /ready 200
-curl -s -c "$work/jar" -o /dev/null "$url/"
-curl -s -b "$work/jar" -c "$work/jar" -o /dev/null -L \
-    -d j_username=operator --data-urlencode "j_password=$password" "$url/j_security_check"
+[ "$(curl -s -o /dev/null -w '%{redirect_url}' "$url/")" = "$url/login.xhtml" ] || fail "does not ask for a login"
+curl -s -c "$work/jar" -o /dev/null -d user=operator -d next=/ --data-urlencode "password=$password" "$url/login"
 curl -s -b "$work/jar" "$url/api/status" >"$work/body"
 grep -q '"0001_baseline"' "$work/body" || fail "/api/status does not show 0001_baseline: $(cat "$work/body")"
 stop
+! grep -q "PAWL.*E " "$work/up.log" || fail "said something on Ctrl-C"
 [ -z "$(processes)" ] || fail "left processes behind: $(processes)"
 
 start

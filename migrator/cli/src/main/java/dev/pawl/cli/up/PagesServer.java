@@ -98,10 +98,9 @@ final class PagesServer implements AutoCloseable {
         throw PawlException.of(Message.SERVER_NOT_READY, address, answer, home.logs());
     }
 
-    /** Returns when the server has ended. */
-    void awaitEnd() throws InterruptedException {
-        int code = process.waitFor();
-        throw PawlException.of(Message.SERVER_ENDED, code, home.logs());
+    /** Returns when the server has ended; it does so by itself only when something is wrong. */
+    PawlException awaitEnd() throws InterruptedException {
+        return PawlException.of(Message.SERVER_ENDED, process.waitFor(), home.logs());
     }
 
     URI address() {

@@ -13,9 +13,25 @@ final class Shutdown implements AutoCloseable {
     private static final Logger LOGGER = System.getLogger("dev.pawl");
 
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
+    /** Of the process, not of one command. */
+    private static volatile boolean processEnds;
 
     Shutdown() {
-        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "pawl-shutdown"));
+        Runtime.getRuntime().addShutdownHook(new Thread(this::endOfProcess, "pawl-shutdown"));
+    }
+
+    /** Whether the process was told to end, so that what ends now ends as it should. */
+    static boolean processEnds() {
+        return processEnds;
+    }
+
+    private void endOfProcess() {
+        noteEndOfProcess();
+        close();
+    }
+
+    private static void noteEndOfProcess() {
+        processEnds = true;
     }
 
     synchronized void stopFirst(AutoCloseable resource) {

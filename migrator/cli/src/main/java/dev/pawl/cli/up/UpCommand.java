@@ -65,12 +65,21 @@ public final class UpCommand implements Callable<Integer> {
             var pages = PagesServer.start(liberty(), home, httpPort, settings(home, database));
             shutdown.stopFirst(pages);
             pages.awaitReady();
-            if (environment.variable("PAWL_OPERATOR_PASSWORD_FILE").isEmpty()) {
-                console.result("log in as operator with password " + home.secret("operator.password"));
+            announce(home, pages);
+            throw pages.awaitEnd();
+        } catch (PawlException e) {
+            // Ctrl-C reaches the server, too, and it ends as it should.
+            if (!Shutdown.processEnds()) {
+                throw e;
             }
-            console.result("ready " + pages.address());
-            pages.awaitEnd();
         }
+    }
+
+    private void announce(UpHome home, PagesServer pages) throws IOException {
+        if (environment.variable("PAWL_OPERATOR_PASSWORD_FILE").isEmpty()) {
+            console.result("log in as operator with password " + home.secret("operator.password"));
+        }
+        console.result("ready " + pages.address());
     }
 
     private Map<String, String> settings(UpHome home, UpDatabase database) throws IOException {
