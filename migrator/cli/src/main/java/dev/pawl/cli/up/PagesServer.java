@@ -129,7 +129,8 @@ final class PagesServer implements AutoCloseable {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // What Liberty's own script passes to the virtual machine.
-        var options = liberty.resolve("lib/platform/java/java9.options");
+        var options = liberty.resolve("lib/platform/java")
+                .resolve(Runtime.version().feature() < 24 ? "java9.options" : "java24.options");
         if (Files.exists(options)) {
             Files.readAllLines(options).stream()
                     .map(String::strip)

@@ -24,6 +24,8 @@ public enum Message {
     STARTUP_SKIPPED("PAWL0012I", "pawl.enabled is false: the schema is neither changed nor checked at start-up."),
     STARTUP_FAILED("PAWL0013E", "The schema could not be brought up to date: {0}"),
     STATUS_UNREADABLE("PAWL0014W", "The state of the schema could not be read: {0}"),
+    SIGNED_IN("PAWL0015I", "{0} signed in to the operator pages from {1}."),
+    SIGN_IN_REFUSED("PAWL0016W", "A sign-in to the operator pages from {0} was refused: {1}."),
 
     BAD_CONFIGURATION(
             "PAWL0201E",

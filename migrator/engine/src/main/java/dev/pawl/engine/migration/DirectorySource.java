@@ -20,11 +20,8 @@ record DirectorySource(Path directory) implements MigrationSource {
     @Override
     public SortedMap<String, Checksum> files() {
         var files = new TreeMap<String, Checksum>();
-        for (var path : regularFiles()) {
-            var name = path.getFileName().toString();
-            if (name.endsWith(".sql")) {
-                files.put(name, Checksum.of(bytes(path)));
-            }
+        for (var path : sqlFiles()) {
+            files.put(path.getFileName().toString(), Checksum.of(bytes(path)));
         }
         return files;
     }
@@ -35,9 +32,11 @@ record DirectorySource(Path directory) implements MigrationSource {
         return Files.isRegularFile(path) ? Optional.of(bytes(path)) : Optional.empty();
     }
 
-    private List<Path> regularFiles() {
+    private List<Path> sqlFiles() {
         try (var paths = Files.list(directory)) {
-            return paths.filter(Files::isRegularFile).toList();
+            return paths.filter(path -> path.getFileName().toString().endsWith(".sql"))
+                    .filter(Files::isRegularFile)
+                    .toList();
         } catch (IOException e) {
             throw unreadable(directory, e);
         }

@@ -44,6 +44,8 @@ public interface Connector {
         // A whole file is one message of the simple protocol; the driver would otherwise cut it into statements.
         complete.setProperty("preferQueryMode", "simple");
         complete.putIfAbsent("ApplicationName", "pawl");
+        // Lets the driver send the name while it connects; it would otherwise be a round trip of its own.
+        complete.putIfAbsent("assumeMinServerVersion", "9.0");
         complete.putIfAbsent("tcpKeepAlive", "true");
         complete.putIfAbsent("connectTimeout", "10");
         complete.putIfAbsent("loginTimeout", "20");

@@ -121,8 +121,9 @@ final class TransactionalStep {
                 END
                 $pawl$;
                 INSERT INTO public.schema_migrations
-                    (version, checksum, phase, duration_ms, applied_by, run_id, runner)
-                VALUES (%s, %s, %s, extract(epoch FROM clock_timestamp() - now()) * 1000, session_user, %s, %s);
+                    (version, applied_at, checksum, phase, duration_ms, applied_by, run_id, runner)
+                VALUES (%s, clock_timestamp(), %s, %s, extract(epoch FROM clock_timestamp() - now()) * 1000,
+                    session_user, %s, %s);
                 COMMIT;
                 """
                 .formatted(

@@ -1,0 +1,54 @@
+package dev.pawl.admin.security;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * Refuses every login for a while after too many failed ones. There is one account, so there is one count, whatever
+ * address the attempts come from. Thread-safe.
+ */
+@ApplicationScoped
+public class LoginThrottle {
+    static final int FAILURES = 5;
+    static final Duration WINDOW = Duration.ofMinutes(1);
+    static final Duration PAUSE = Duration.ofSeconds(30);
+
+    private final Clock clock;
+    private final Deque<Instant> failures = new ArrayDeque<>();
+    private Instant closedUntil = Instant.MIN;
+
+    @Inject
+    public LoginThrottle(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** For the container's proxy. */
+    LoginThrottle() {
+        this(Clock.systemUTC());
+    }
+
+    /** How long every login is refused from now; zero when one may be tried. */
+    public synchronized Duration closedFor() {
+        var now = clock.instant();
+        return now.isBefore(closedUntil) ? Duration.between(now, closedUntil) : Duration.ZERO;
+    }
+
+    synchronized void failed() {
+        var now = clock.instant();
+        failures.addLast(now);
+        failures.removeIf(failure -> failure.isBefore(now.minus(WINDOW)));
+        if (failures.size() >= FAILURES) {
+            closedUntil = now.plus(PAUSE);
+            failures.clear();
+        }
+    }
+
+    synchronized void succeeded() {
+        failures.clear();
+    }
+}

@@ -1,0 +1,52 @@
+package dev.pawl.admin.page;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class MigrationTablesTest {
+    @Test
+    void whatIsAppliedComesNewestFirstAndWhatWasNotRecordedIsSaidToBeNotKnown() {
+        var tables = MigrationTables.of(States.ready(States.status(List.of()), States.database()), States.NOW);
+        assertThat(tables.applied()).extracting(MigrationTables.Row::version).containsExactly("0002_b", "0001_a");
+        assertThat(tables.applied().get(0).took()).isEqualTo("not known");
+        assertThat(tables.applied().get(1).shortChecksum()).isEqualTo("abababababab");
+        assertThat(requireNonNull(tables.applied().get(1).appliedAt()).age()).isEqualTo("2 h ago");
+        assertThat(tables.failures()).isEmpty();
+    }
+
+    @Test
+    void aFailureIsToldOnceThoughRunAndStateBothKnowIt() {
+        var tables = MigrationTables.of(States.failed(), States.NOW);
+        assertThat(tables.failures()).hasSize(1);
+        assertThat(tables.failures().get(0).evidence()).isEqualTo("PAWL0501E · 0003_c.up.sql:3 · SQLSTATE 42704");
+        assertThat(tables.pending())
+                .extracting(MigrationTables.Row::state)
+                .containsExactly("applied by the next run", "held back until no older version runs");
+    }
+
+    @Test
+    void aRunSaysHowFarItIsAndHowLongItTakes() {
+        var running = requireNonNull(
+                MigrationTables.of(States.running(75), States.NOW).running());
+        assertThat(running.done()).isEqualTo(1);
+        assertThat(running.elapsed()).isEqualTo("1 min 15 s");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT0.87S, 870 ms", "PT1.84S, 1.8 s", "PT192S, 3 min 12 s", "PT2H5M, 2 h 5 min"})
+    void durationsHaveAsManyDigitsAsMatter(Duration took, String words) {
+        assertThat(Moment.took(took)).isEqualTo(words);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT-3S, just now", "PT59S, just now", "PT3M, 3 min ago", "PT47H, 47 h ago", "PT72H, 3 days ago"})
+    void agesAreCoarse(Duration age, String words) {
+        assertThat(Moment.age(age)).isEqualTo(words);
+    }
+}

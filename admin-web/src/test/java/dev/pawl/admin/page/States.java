@@ -1,0 +1,93 @@
+package dev.pawl.admin.page;
+
+import dev.pawl.ejb.DatabaseState;
+import dev.pawl.ejb.SchemaState;
+import dev.pawl.ejb.SchemaState.Activity;
+import dev.pawl.ejb.SchemaState.RunProgress;
+import dev.pawl.engine.error.ExitStatus;
+import dev.pawl.engine.history.AppliedMigration;
+import dev.pawl.engine.migration.Phase;
+import dev.pawl.engine.migration.Version;
+import dev.pawl.engine.report.ErrorReport;
+import dev.pawl.engine.report.MigrateReport;
+import dev.pawl.engine.report.StatusReport;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** States that an operator meets. */
+final class States {
+    static final Instant NOW = Instant.parse("2026-11-21T08:00:00Z");
+    static final ErrorReport FAILURE = new ErrorReport(
+            "PAWL0501E", ExitStatus.FAILED, "0003_c failed", "42704", "0003_c.up.sql", 3, "Correct the file.");
+    private static final DatabaseState.PoolState POOL = new DatabaseState.PoolState(20, 1, 3, 22, 100, 3);
+
+    private States() {}
+
+    static DatabaseState database() {
+        return new DatabaseState(true, NOW, null, "PostgreSQL 18.6", POOL);
+    }
+
+    static DatabaseState unreachable() {
+        return new DatabaseState(false, NOW, "Connection refused (SQLSTATE 08001)", null, null);
+    }
+
+    static DatabaseState crowded() {
+        return new DatabaseState(
+                true, NOW, null, "PostgreSQL 18.6", new DatabaseState.PoolState(20, null, null, 110, 100, 3));
+    }
+
+    static StatusReport status(List<StatusReport.Pending> pending) {
+        var applied = new AppliedMigration("0001_a", NOW.minusSeconds(7200), "ab".repeat(32), Phase.EXPAND, 1800L, "r");
+        var foreign = new AppliedMigration("0002_b", NOW.minusSeconds(60), null, null, null, null);
+        return new StatusReport("shop", List.of(applied, foreign), pending, List.of());
+    }
+
+    static StatusReport.Pending pending(String version, Phase phase) {
+        return new StatusReport.Pending(new Version(version), phase);
+    }
+
+    static SchemaState ready(StatusReport status, DatabaseState database) {
+        var run = new MigrateReport(
+                MigrateReport.Outcome.APPLIED,
+                "run-1",
+                List.of(new MigrateReport.AppliedStep(new Version("0001_a"), 1800, 1)),
+                List.of(),
+                1800,
+                null);
+        return state(Activity.READY, null, run, status, null, database);
+    }
+
+    static SchemaState failed() {
+        var run = new MigrateReport(
+                MigrateReport.Outcome.FAILED,
+                "run-2",
+                List.of(new MigrateReport.AppliedStep(new Version("0002_b"), 5, 1)),
+                List.of(),
+                40,
+                FAILURE);
+        var pending = List.of(pending("0003_c", Phase.EXPAND), pending("0004_d", Phase.CONTRACT));
+        return state(Activity.FAILED, null, run, status(pending), FAILURE, database());
+    }
+
+    static SchemaState running(int seconds) {
+        var progress =
+                new RunProgress(NOW.minusSeconds(seconds), "0002_b", 2, 4, "PAWL0003I: Applying 0002_b (2 of 4).");
+        return state(Activity.RUNNING, progress, null, null, null, database());
+    }
+
+    static SchemaState unknown() {
+        return state(Activity.NOT_STARTED, null, null, null, null, DatabaseState.UNKNOWN);
+    }
+
+    private static SchemaState state(
+            Activity activity,
+            @Nullable RunProgress progress,
+            @Nullable MigrateReport run,
+            @Nullable StatusReport status,
+            @Nullable ErrorReport problem,
+            DatabaseState database) {
+        var at = run == null ? null : NOW.minusSeconds(120);
+        return new SchemaState(activity, progress, run, at, status, status == null ? null : NOW, problem, database);
+    }
+}

@@ -1,0 +1,5 @@
+/** What the pages say. */
+@NullMarked
+package dev.pawl.admin.page;
+
+import org.jspecify.annotations.NullMarked;

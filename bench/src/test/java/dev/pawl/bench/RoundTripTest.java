@@ -1,0 +1,60 @@
+package dev.pawl.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pawl.bench.RecordingProxy.Message;
+import dev.pawl.embedded.EmbeddedServer;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** How often a runner waits for the server, counted on the wire: unlike time, that is the same on every machine. */
+final class RoundTripTest {
+    /** Digest, history, facts, settings, lock, history table and again, unlock: now 10. */
+    private static final int MOST_PER_RUN = 12;
+
+    private static final EmbeddedServer SERVER = EmbeddedServer.shared(EmbeddedServer.BUNDLED_MAJOR);
+
+    /** What one contender sent in each of its runs on one database. */
+    private record Sent(List<Message> connecting, List<Message> applying, List<Message> nothingToDo) {
+        static Sent by(Contender contender, int files) throws Exception {
+            try (var migrations = GeneratedMigrations.write(files);
+                    var database = SERVER.createDatabase();
+                    var proxy = RecordingProxy.to(database.url())) {
+                var target = new Target(proxy.url(), database.owner());
+                PawlRunner.connector(target).open().close();
+                var connecting = proxy.takeRoundTrips();
+                assertThat(contender.runner().migrate(target, migrations.folder()))
+                        .isEqualTo(files);
+                var applying = proxy.takeRoundTrips();
+                assertThat(contender.runner().migrate(target, migrations.folder()))
+                        .isZero();
+                return new Sent(connecting, applying, proxy.takeRoundTrips());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"PAWL", "PAWL_PACKAGED"})
+    void aStartWithNothingToDoIsOneQueryAtAnyNumberOfMigrations(Contender pawl) throws Exception {
+        for (int files : new int[] {1, 40}) {
+            var sent = Sent.by(pawl, files);
+
+            assertThat(sent.nothingToDo())
+                    .startsWith(sent.connecting().toArray(Message[]::new))
+                    .hasSize(sent.connecting().size() + 1);
+        }
+    }
+
+    @Test
+    void applyingIsOneRoundTripForEachFileAndAFewForTheRun() throws Exception {
+        var of10 = Sent.by(Contender.PAWL, 10);
+        var of40 = Sent.by(Contender.PAWL, 40);
+
+        assertThat(of40.applying().size() - of10.applying().size()).isEqualTo(30);
+        assertThat(of10.applying().size() - 10 - of10.connecting().size())
+                .as("what is sent once in a run: %s", of10.applying())
+                .isLessThanOrEqualTo(MOST_PER_RUN);
+    }
+}

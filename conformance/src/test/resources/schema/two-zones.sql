@@ -1,0 +1,120 @@
+-- Rows of every table in each of two zones. Run once as a superuser, in one transaction.
+--
+-- Ids are the same in both zones wherever the key allows it: they belong to the zone, and a lookup
+-- that forgets the zone is found out by that. A new table needs its rows here.
+
+INSERT INTO public.zones (id, slug, name, owner_account_id)
+VALUES
+    ('zone-a', 'zone-a', 'Zone A', 'account-a'),
+    ('zone-b', 'zone-b', 'Zone B', 'account-b');
+
+-- The last one belongs to no zone.
+INSERT INTO public.admin_tokens
+    (id, zone_id, scope, capability, label, token_hash, created_by, expires_at)
+SELECT id || '-token', id, 'zone', 'write', 'script', sha256(convert_to(id, 'UTF8')), 'ann',
+    now() + interval '1 day'
+FROM public.zones
+UNION ALL
+SELECT 'global-token', NULL, 'global', 'read', 'monitor', sha256('global'), 'ann',
+    now() + interval '1 day';
+
+------------------------------------------------------------------------------------------------
+-- Products
+------------------------------------------------------------------------------------------------
+
+INSERT INTO public.applications (zone_id, id, name, registration, secret_hash)
+SELECT id, 'portal', 'Portal', 'managed', sha256('secret') FROM public.zones;
+
+INSERT INTO public.providers (zone_id, id, name, kind, secret_envelope)
+SELECT id, 'mail', 'Mail', 'oauth2', 'sealed' FROM public.zones;
+
+INSERT INTO public.resources (zone_id, id, provider_id, identifier, name)
+SELECT id, 'inbox', 'mail', 'https://mail.test/inbox', 'Inbox' FROM public.zones;
+
+INSERT INTO public.delegated_grants (zone_id, id, subject_id, application_id, resource_id, scopes)
+SELECT id, 'consent', 'bob', 'portal', 'inbox', '["read"]' FROM public.zones;
+
+INSERT INTO public.provider_connections (zone_id, id, provider_id, subject_id, token_envelope)
+SELECT id, 'connection', 'mail', 'bob', 'sealed' FROM public.zones;
+
+INSERT INTO public.gateway_bindings (zone_id, id, resource_id, hostname, upstream_url)
+SELECT id, 'route', 'inbox', 'mail.test', 'https://upstream.test' FROM public.zones;
+
+------------------------------------------------------------------------------------------------
+-- Policy
+------------------------------------------------------------------------------------------------
+
+INSERT INTO public.policies (zone_id, id, name)
+SELECT id, 'reading', 'Reading' FROM public.zones;
+
+INSERT INTO public.policy_versions
+    (zone_id, id, policy_id, version, source, source_sha256, created_by)
+SELECT id, 'reading-1', 'reading', 1, 'allow read', sha256('allow read'), 'ann' FROM public.zones;
+
+INSERT INTO public.policy_sets (zone_id, id, name)
+SELECT id, 'everything', 'Everything' FROM public.zones;
+
+INSERT INTO public.policy_set_versions
+    (zone_id, id, policy_set_id, version, manifest, manifest_sha256, created_by)
+SELECT id, 'everything-1', 'everything', 1, '{"policies": ["reading-1"]}', sha256('signed'), 'ann'
+FROM public.zones;
+
+INSERT INTO public.policy_set_bindings
+    (zone_id, id, policy_set_id, policy_set_version_id, activated_by)
+SELECT id, 'in-force', 'everything', 'everything-1', 'ann' FROM public.zones;
+
+------------------------------------------------------------------------------------------------
+-- Sessions
+------------------------------------------------------------------------------------------------
+
+INSERT INTO public.sessions (zone_id, id, application_id, subject_id, expires_at)
+SELECT id, 'signed-in', 'portal', 'bob', now() + interval '1 hour' FROM public.zones;
+
+INSERT INTO public.agent_sessions (zone_id, id, session_id, application_id, kind, expires_at)
+SELECT zones.id, agent, 'signed-in', 'portal', 'task', now() + interval '1 hour'
+FROM public.zones CROSS JOIN (VALUES ('planner'), ('worker')) AS agents (agent);
+
+INSERT INTO public.delegation_edges
+    (zone_id, id, delegator_id, delegate_id, scopes, expires_at)
+SELECT id, 'edge', 'planner', 'worker', '["read"]', now() + interval '1 hour' FROM public.zones;
+
+INSERT INTO public.step_up_challenges (zone_id, id, session_id, resource_id, expires_at)
+SELECT id, 'challenge', 'signed-in', 'inbox', now() + interval '1 hour' FROM public.zones;
+
+------------------------------------------------------------------------------------------------
+-- Audit
+------------------------------------------------------------------------------------------------
+
+-- The last one belongs to no zone.
+INSERT INTO public.admin_audit_events (id, zone_id, actor_id, action, target_kind, target_id)
+SELECT id || '-event', id, 'ann', 'create', 'zone', id FROM public.zones
+UNION ALL
+SELECT 'global-event', NULL, 'ann', 'hold', 'audit', 'retention';
+
+INSERT INTO public.audit_export_watermark (exporter, exported_before)
+VALUES ('archive', '2026-01-01 00:00:00+00');
+
+-- Only a replica may say when an event was taken in, and each month has to have some.
+SET LOCAL session_replication_role = replica;
+
+INSERT INTO public.audit_events (zone_id, id, recorded_at, occurred_at, event_type, decision)
+SELECT zones.id, 'event', month, month, 'token.exchanged', 'allow'
+FROM public.zones
+CROSS JOIN pg_catalog.pg_inherits AS partition
+JOIN pg_catalog.pg_class AS relation ON relation.oid = partition.inhrelid
+CROSS JOIN LATERAL (
+    SELECT to_timestamp(right(relation.relname, 7) || ' 02 +00', 'YYYY_MM DD TZH')
+) AS day (month)
+WHERE partition.inhparent = 'public.audit_events'::regclass;
+
+SET LOCAL session_replication_role = origin;
+
+------------------------------------------------------------------------------------------------
+-- Outboxes
+------------------------------------------------------------------------------------------------
+
+INSERT INTO public.event_outbox (zone_id, id, topic, payload)
+SELECT id, 'message', 'session.opened', '{}' FROM public.zones;
+
+INSERT INTO public.coordinator_outbox (zone_id, id, topic, dedupe_key, payload)
+SELECT id, 'message', 'agent.ended', 'planner', '{}' FROM public.zones;
