@@ -21,7 +21,8 @@ import java.util.stream.Stream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
-import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebDriver;
+import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -30,6 +31,7 @@ import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.ExpectedConditions;
+import org.openqa.selenium.support.ui.FluentWait;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** Headless Chromium. Where it or its driver is not installed, the test is skipped and says so. */
@@ -98,9 +100,7 @@ final class Browser implements AutoCloseable {
     void theme(String word) {
         driver.findElement(By.cssSelector("button[name=theme][value=" + word + "]"))
                 .click();
-        waiting()
-                .ignoring(StaleElementReferenceException.class)
-                .until(ExpectedConditions.attributeToBe(By.tagName("html"), "data-theme", word));
+        waiting().until(ExpectedConditions.attributeToBe(By.tagName("html"), "data-theme", word));
     }
 
     void width(int pixels) {
@@ -109,8 +109,9 @@ final class Browser implements AutoCloseable {
                 Map.of("width", pixels, "height", 900, "deviceScaleFactor", 1, "mobile", false));
     }
 
-    WebDriverWait waiting() {
-        return new WebDriverWait(driver, PATIENCE);
+    /** Asks again when what it looked at was exchanged meanwhile: the pages refresh themselves. */
+    FluentWait<WebDriver> waiting() {
+        return new WebDriverWait(driver, PATIENCE).ignoring(WebDriverException.class);
     }
 
     WebElement focused() {
