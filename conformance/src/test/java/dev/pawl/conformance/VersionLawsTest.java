@@ -17,7 +17,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.Size;
 
 /** Laws of the names of migrations and of their order. */
-final class VersionLaws {
+final class VersionLawsTest {
     @Property
     void aFileNameGivesTheVersionThatItWasMadeOf(@ForAll("versions") Version version) {
         assertThat(Version.ofFileName(version + ".up.sql")).contains(version);
