@@ -54,11 +54,17 @@ final class TestSummary {
             failed++;
         } else if (skip.getLength() > 0) {
             skipped++;
-            var reason = ((Element) skip.item(0)).getAttribute("message");
-            reasons.put(test.getAttribute("classname") + "." + test.getAttribute("name"), reason);
+            reasons.put(test.getAttribute("classname") + "." + test.getAttribute("name"), reason((Element) skip.item(0)));
         } else {
             passed++;
         }
+    }
+
+    /** In an attribute, or in the first line of a stack trace behind the exception's name. */
+    private static String reason(Element skip) {
+        var message = skip.getAttribute("message");
+        var trace = skip.getTextContent().strip().lines().findFirst().orElse("no reason given");
+        return message.isEmpty() ? trace.replaceFirst("^[\\w.]+Exception: (Assumption failed: )?", "") : message;
     }
 
     private void print() {

@@ -2,8 +2,10 @@ package dev.pawl.bench;
 
 import dev.pawl.engine.Pawl;
 import dev.pawl.engine.PawlConfiguration;
+import dev.pawl.engine.Setting;
 import dev.pawl.engine.run.Connector;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Properties;
 
 /** Pawl as an application calls it, with all its defaults. */
@@ -14,7 +16,7 @@ final class PawlRunner implements MigrationRunner {
     }
 
     static int migrate(Target target, String location, ClassLoader loader) {
-        var configuration = PawlConfiguration.defaults().withMigrations(location);
+        var configuration = PawlConfiguration.of(Map.of(Setting.MIGRATIONS, location));
         var report = Pawl.load(configuration, connector(target), loader).migrate(event -> {});
         if (report.error() != null) {
             throw new IllegalStateException(report.error().message());

@@ -3,10 +3,12 @@ package dev.pawl.conformance;
 import dev.pawl.embedded.EmbeddedDatabase;
 import dev.pawl.engine.Pawl;
 import dev.pawl.engine.PawlConfiguration;
+import dev.pawl.engine.Setting;
 import dev.pawl.engine.error.PawlException;
 import dev.pawl.engine.run.Connector;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Properties;
 
 /** Pawl as the subject of the kit. */
@@ -52,7 +54,7 @@ final class PawlRunner {
         var properties = new Properties();
         properties.setProperty("user", database.owner());
         return Pawl.load(
-                PawlConfiguration.defaults().withMigrations(migrations),
+                PawlConfiguration.of(Map.of(Setting.MIGRATIONS, migrations)),
                 Connector.of(database.url(), properties),
                 PawlRunner.class.getClassLoader());
     }

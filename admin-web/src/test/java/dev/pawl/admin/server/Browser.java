@@ -68,8 +68,8 @@ final class Browser implements AutoCloseable {
     static Browser open(AdminServer server) {
         var chromium = onPath("chromium", "chromium-browser", "google-chrome");
         var chromedriver = onPath("chromedriver");
-        assumeTrue(chromium.isPresent(), "skipped: no Chromium on the PATH");
-        assumeTrue(chromedriver.isPresent(), "skipped: no chromedriver on the PATH");
+        assumeTrue(chromium.isPresent(), "no Chromium on the PATH");
+        assumeTrue(chromedriver.isPresent(), "no chromedriver on the PATH");
         var options = new ChromeOptions().setBinary(chromium.orElseThrow()).addArguments(FLAGS);
         options.addArguments("--user-data-dir=" + profile());
         var logs = new LoggingPreferences();

@@ -6,6 +6,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,14 @@ final class TroubleInBrowserIT {
     @BeforeAll
     void begin() {
         begun = Trouble.begin();
-        opened = Browser.open(begun.server());
+    }
+
+    /** Before each test, so that each is reported as skipped where there is no browser. */
+    @BeforeEach
+    void open() {
+        if (opened == null) {
+            opened = Browser.open(trouble().server());
+        }
     }
 
     @AfterAll

@@ -10,6 +10,7 @@ import dev.pawl.engine.run.Connector;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
@@ -37,7 +38,7 @@ record ControlPlane(EmbeddedDatabase database, EmbeddedDatabase twin, List<Migra
         var owner = new Properties();
         owner.setProperty("user", database.owner());
         return Pawl.load(
-                        PawlConfiguration.defaults(),
+                        PawlConfiguration.of(Map.of()),
                         Connector.of(database.url(), owner),
                         ControlPlane.class.getClassLoader())
                 .migrate(event -> {});

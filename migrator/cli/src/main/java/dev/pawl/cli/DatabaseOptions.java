@@ -2,7 +2,10 @@ package dev.pawl.cli;
 
 import dev.pawl.engine.Pawl;
 import dev.pawl.engine.PawlConfiguration;
+import dev.pawl.engine.Setting;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -40,9 +43,14 @@ final class DatabaseOptions {
         return output == Output.JSON;
     }
 
-    PawlConfiguration configuration(Environment environment) {
-        var configuration = PawlConfiguration.read(environment::setting);
-        return migrations == null ? configuration : configuration.withMigrations(migrations);
+    /** Options come before the environment. */
+    PawlConfiguration configuration(Environment environment, Map<Setting, String> options) {
+        var given = new EnumMap<Setting, String>(Setting.class);
+        given.putAll(options);
+        if (migrations != null) {
+            given.put(Setting.MIGRATIONS, migrations);
+        }
+        return PawlConfiguration.read(given, environment::setting);
     }
 
     Pawl pawl(Environment environment, PawlConfiguration configuration) {

@@ -1,10 +1,11 @@
 package dev.pawl.cli;
 
+import dev.pawl.engine.Setting;
 import dev.pawl.engine.error.PawlException;
 import dev.pawl.engine.report.ErrorReport;
 import dev.pawl.engine.report.MigrateReport;
 import dev.pawl.engine.report.ReportJson;
-import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,10 +52,8 @@ final class MigrateCommand implements Callable<Integer>, Main.JsonCommand {
     /** A set or an address that is refused is an answer of this command, too. */
     private MigrateReport migrate() {
         try {
-            var configuration = database.configuration(environment);
-            if (noWait) {
-                configuration = configuration.withLockWait(Duration.ZERO);
-            }
+            Map<Setting, String> options = noWait ? Map.of(Setting.LOCK_WAIT, "0") : Map.of();
+            var configuration = database.configuration(environment, options);
             return database.pawl(environment, configuration).migrate(console.listener());
         } catch (PawlException e) {
             return MigrateReport.notBegun(ErrorReport.of(e));

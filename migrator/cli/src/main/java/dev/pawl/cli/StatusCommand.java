@@ -6,6 +6,7 @@ import dev.pawl.engine.report.ReportJson;
 import dev.pawl.engine.report.StatusReport;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,8 +43,8 @@ final class StatusCommand implements Callable<Integer>, Main.JsonCommand {
 
     @Override
     public Integer call() {
-        var report =
-                database.pawl(environment, database.configuration(environment)).status(console.listener());
+        var report = database.pawl(environment, database.configuration(environment, Map.of()))
+                .status(console.listener());
         if (json()) {
             console.json(ReportJson.of(report));
         } else {

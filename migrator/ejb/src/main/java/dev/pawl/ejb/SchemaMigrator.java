@@ -22,6 +22,7 @@ import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -69,7 +70,7 @@ public class SchemaMigrator {
     @PostConstruct
     void start() {
         try {
-            begin(PawlConfiguration.read(this::configured));
+            begin(PawlConfiguration.read(Map.of(), this::configured));
         } catch (PawlException e) {
             SchemaRun.fail(monitor, ErrorReport.of(e), e);
         }
@@ -134,8 +135,7 @@ public class SchemaMigrator {
 
     /** The same migrations, but for looks: a database that does not answer is not waited for. */
     private Pawl impatient(Connector connector, ClassLoader loader) {
-        var configuration = PawlConfiguration.read(
-                name -> name.equals(Setting.CONNECT_WAIT.key()) ? Optional.of("0") : configured(name));
+        var configuration = PawlConfiguration.read(Map.of(Setting.CONNECT_WAIT, "0"), this::configured);
         return Pawl.load(configuration, new BriefConnector(connector), loader);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pawl.ejb.SchemaState.Activity;
 import dev.pawl.engine.PawlConfiguration;
+import dev.pawl.engine.Setting;
 import dev.pawl.engine.run.Connector;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,7 +64,7 @@ final class SchemaRunTest {
     }
 
     private SchemaRun run(Connector connector) {
-        var configuration = PawlConfiguration.defaults().withMigrations(migrations.toString());
+        var configuration = PawlConfiguration.of(Map.of(Setting.MIGRATIONS, migrations.toString()));
         InstantSource clock = InstantSource.fixed(Instant.EPOCH);
         return new SchemaRun(configuration, connector, SchemaRunTest.class.getClassLoader(), monitor, clock);
     }

@@ -21,7 +21,7 @@ import java.sql.SQLException;
  * Moves a PostgreSQL schema forward. The one type to begin with:
  *
  * <pre>{@code
- * var pawl = Pawl.load(PawlConfiguration.defaults(), connector, loader);
+ * var pawl = Pawl.load(PawlConfiguration.of(Map.of()), connector, loader);
  * MigrateReport report = pawl.migrate(new LogListener());
  * }</pre>
  *

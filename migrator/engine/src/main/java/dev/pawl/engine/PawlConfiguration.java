@@ -45,19 +45,20 @@ public record PawlConfiguration(
         BACKGROUND
     }
 
-    /** All defaults. */
-    public static PawlConfiguration defaults() {
-        return read(name -> Optional.empty());
+    /** These values, and defaults for all others. */
+    public static PawlConfiguration of(Map<Setting, String> given) {
+        return read(given, name -> Optional.empty());
     }
 
     /**
      * Reads every {@link Setting}.
      *
+     * @param given values that come before what is looked up
      * @param lookup the value of a name, if there is one; asked for keys and for aliases
      * @throws PawlException when a value cannot be understood
      */
-    public static PawlConfiguration read(Function<String, Optional<String>> lookup) {
-        var values = new Values(lookup);
+    public static PawlConfiguration read(Map<Setting, String> given, Function<String, Optional<String>> lookup) {
+        var values = new Values(given, lookup);
         return new PawlConfiguration(
                 values.flag(Setting.ENABLED),
                 values.text(Setting.MIGRATIONS),
@@ -72,40 +73,8 @@ public record PawlConfiguration(
                 Optional.of(values.text(Setting.OPERATOR_PASSWORD_FILE)).filter(file -> !file.isBlank()));
     }
 
-    /** The same, but another place of migrations. */
-    public PawlConfiguration withMigrations(String location) {
-        return new PawlConfiguration(
-                enabled,
-                location,
-                startup,
-                connectWait,
-                lockKey,
-                lockWait,
-                lockTimeout,
-                retryBudget,
-                replicas,
-                probeInterval,
-                operatorPasswordFile);
-    }
-
-    /** The same, but another wait for the runner lock. */
-    public PawlConfiguration withLockWait(Duration wait) {
-        return new PawlConfiguration(
-                enabled,
-                migrations,
-                startup,
-                connectWait,
-                lockKey,
-                wait,
-                lockTimeout,
-                retryBudget,
-                replicas,
-                probeInterval,
-                operatorPasswordFile);
-    }
-
     /** Texts of settings turned into values, each error naming the key and what was found. */
-    private record Values(Function<String, Optional<String>> lookup) {
+    private record Values(Map<Setting, String> given, Function<String, Optional<String>> lookup) {
         String text(Setting setting) {
             return find(setting).orElse(setting.defaultValue());
         }
@@ -188,7 +157,7 @@ public record PawlConfiguration(
         }
 
         private Optional<String> find(Setting setting) {
-            var value = lookup.apply(setting.key());
+            var value = Optional.ofNullable(given.get(setting)).or(() -> lookup.apply(setting.key()));
             for (var alias : setting.aliases()) {
                 value = value.or(() -> lookup.apply(alias));
             }

@@ -50,7 +50,7 @@ final class LockingTest extends MigrateFixture {
             holder.setAutoCommit(false);
             statement.execute("LOCK TABLE busy IN ACCESS SHARE MODE");
 
-            var report = migrate(Map.of("pawl.retry-budget", "1ms", "pawl.lock-timeout", "50ms"), event -> {});
+            var report = migrate(Map.of(Setting.RETRY_BUDGET, "1ms", Setting.LOCK_TIMEOUT, "50ms"), event -> {});
 
             assertThat(report.error())
                     .satisfies(error -> assertThat(error.exitStatus()).isEqualTo(ExitStatus.BUDGET_USED_UP));
@@ -66,7 +66,7 @@ final class LockingTest extends MigrateFixture {
             statement.execute("SET application_name = 'the other one'");
             statement.execute("SELECT pg_advisory_lock(4732518903281471)");
 
-            var report = migrate(Map.of("pawl.lock-wait", "0"), event -> {});
+            var report = migrate(Map.of(Setting.LOCK_WAIT, "0"), event -> {});
 
             assertThat(report.error()).satisfies(error -> {
                 assertThat(error.exitStatus()).isEqualTo(ExitStatus.RUNNER_ACTIVE);
@@ -135,7 +135,7 @@ final class LockingTest extends MigrateFixture {
         folder.with("0001_a.up.sql", "CREATE TABLE a (id int)");
         var connector = Connector.of("jdbc:postgresql://localhost:1/none", new Properties());
 
-        var report = migrate(Map.of("pawl.connect-wait", "0s"), event -> {}, connector);
+        var report = migrate(Map.of(Setting.CONNECT_WAIT, "0s"), event -> {}, connector);
 
         assertThat(report.exitStatus()).isEqualTo(ExitStatus.UNREACHABLE);
         assertThat(report.error())

@@ -5,9 +5,9 @@ import dev.pawl.engine.event.RunListener;
 import dev.pawl.engine.report.MigrateReport;
 import dev.pawl.engine.run.Connector;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -37,15 +37,17 @@ abstract class MigrateFixture {
         return migrate(Map.of(), event -> {});
     }
 
-    MigrateReport migrate(Map<String, String> settings, RunListener listener) {
+    MigrateReport migrate(Map<Setting, String> settings, RunListener listener) {
         var properties = new Properties();
         properties.setProperty("user", fresh.database().owner());
         return migrate(settings, listener, Connector.of(fresh.database().url(), properties));
     }
 
-    MigrateReport migrate(Map<String, String> settings, RunListener listener, Connector connector) {
-        var configuration = PawlConfiguration.read(name -> Optional.ofNullable(settings.get(name)))
-                .withMigrations(directory.toString());
+    MigrateReport migrate(Map<Setting, String> settings, RunListener listener, Connector connector) {
+        var values = new EnumMap<Setting, String>(Setting.class);
+        values.putAll(settings);
+        values.put(Setting.MIGRATIONS, directory.toString());
+        var configuration = PawlConfiguration.of(values);
         return Pawl.load(configuration, connector, MigrateFixture.class.getClassLoader())
                 .migrate(listener);
     }

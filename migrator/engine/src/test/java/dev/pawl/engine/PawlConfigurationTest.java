@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 final class PawlConfigurationTest {
     @Test
     void defaultsArePinned() {
-        assertThat(PawlConfiguration.defaults())
+        assertThat(PawlConfiguration.of(Map.of()))
                 .isEqualTo(new PawlConfiguration(
                         true,
                         "classpath:dev/pawl/schema",
@@ -85,6 +85,6 @@ final class PawlConfigurationTest {
     }
 
     private static PawlConfiguration read(Map<String, String> values) {
-        return PawlConfiguration.read(name -> Optional.ofNullable(values.get(name)));
+        return PawlConfiguration.read(Map.of(), name -> Optional.ofNullable(values.get(name)));
     }
 }
