@@ -100,14 +100,39 @@ final class MigrateTest extends MigrateFixture {
     }
 
     @Test
-    void doesNotRecordAFileThatEndsItsTransactionItself() throws Exception {
-        folder.with("0001_commits.up.sql", "CREATE TABLE kept (id int); COMMIT; CREATE TABLE lost (id int);");
+    void refusesAFileThatEndsItsTransactionBeforeAnythingRuns() throws Exception {
+        folder.with("0001_a.up.sql", "CREATE TABLE a (id int);")
+                .with("0002_commits.up.sql", "CREATE TABLE kept (id int);\nCOMMIT;\nCREATE TABLE lost (id int);");
+
+        var report = migrate();
+
+        assertThat(report.error()).satisfies(error -> {
+            assertThat(error.code()).isEqualTo("PAWL0413E");
+            assertThat(error.line()).isEqualTo(2);
+        });
+        assertThat(tables()).containsExactly("schema_migrations");
+    }
+
+    @Test
+    void runsAFileInItsOwnBracketAsOneTransactionWithItsHistoryRow() throws Exception {
+        folder.with("0001_bracket.up.sql", "-- why\nBEGIN;\nCREATE TABLE a (id int);\nSELECT broken;\nCOMMIT;\n");
+
+        var report = migrate();
+
+        assertThat(report.error()).satisfies(error -> assertThat(error.line()).isEqualTo(4));
+        assertThat(tables()).containsExactly("schema_migrations");
+        folder.with("0001_bracket.up.sql", "BEGIN;\nCREATE TABLE a (id int);\nCOMMIT;\n");
+        assertThat(versions(migrate())).containsExactly("0001_bracket");
+    }
+
+    @Test
+    void doesNotRecordAFileThatGivesTheRunnerLockAway() throws Exception {
+        folder.with("0001_unlocks.up.sql", "CREATE TABLE a (id int); SELECT pg_advisory_unlock_all();");
 
         var report = migrate();
 
         assertThat(report.error()).satisfies(error -> assertThat(error.code()).isEqualTo("PAWL0502E"));
-        assertThat(fresh.query("SELECT version FROM public.schema_migrations")).isEmpty();
-        assertThat(tables()).containsExactly("kept", "schema_migrations");
+        assertThat(tables()).containsExactly("schema_migrations");
     }
 
     @Test

@@ -131,6 +131,16 @@ public enum Message {
             ExitStatus.REFUSED,
             "Files and history of {0} differ in {1} places: {2}",
             "See pawl status for each of them. Nothing was run."),
+    PSQL_COMMAND(
+            "PAWL0412E",
+            ExitStatus.REFUSED,
+            "Line {1} of {0} needs psql: {2}",
+            "Write it in SQL that the server understands by itself. Nothing was run."),
+    TRANSACTION_CONTROL(
+            "PAWL0413E",
+            ExitStatus.REFUSED,
+            "Line {1} of {0} begins or ends a transaction: {2}",
+            "Take it out: Pawl runs each file in one transaction. One BEGIN as the first statement with one COMMIT as the last may stay. Nothing was run."),
 
     MIGRATION_FAILED(
             "PAWL0501E",
@@ -140,8 +150,8 @@ public enum Message {
     TRANSACTION_ENDED(
             "PAWL0502E",
             ExitStatus.FAILED,
-            "{0} ended the transaction that it ran in, so it is not recorded; what it committed itself is kept.",
-            "Take BEGIN, COMMIT and ROLLBACK out of the file: Pawl runs each file in one transaction."),
+            "{0} ended the transaction that it ran in or gave the runner lock away, so it is not recorded.",
+            "Take out of the file what ends the transaction or releases advisory locks; check what it has left behind."),
     ROLES_FAILED(
             "PAWL0503E",
             ExitStatus.FAILED,

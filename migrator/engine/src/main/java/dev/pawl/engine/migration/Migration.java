@@ -17,11 +17,19 @@ public record Migration(Version version, Checksum checksum, Supplier<Script> scr
     }
 
     /**
-     * Reads the file and its header.
+     * What is run in one transaction.
      *
-     * @throws dev.pawl.engine.error.PawlException when it cannot be read, is not text or has a bad directive
+     * @throws dev.pawl.engine.error.PawlException when the file cannot be read, is not text, has a bad directive or
+     *     statements that cannot be run so
      */
+    public Script transactionalScript() {
+        var whole = script.get();
+        Header.of(whole);
+        return whole.withoutTransactionBracket();
+    }
+
+    /** Refuses what {@link #transactionalScript} refuses. */
     public void requireSound() {
-        Header.of(script.get());
+        transactionalScript();
     }
 }

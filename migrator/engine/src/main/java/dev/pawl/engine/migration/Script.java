@@ -26,6 +26,39 @@ public record Script(String file, String sql) {
         return new Script(file, !sql.isEmpty() && sql.charAt(0) == BYTE_ORDER_MARK ? sql.substring(1) : sql);
     }
 
+    /**
+     * The same text to be run inside one transaction of the caller's: a BEGIN and COMMIT around all of it are blanked
+     * out, so that every position stays the same.
+     *
+     * @throws PawlException when it holds anything else that begins or ends a transaction, or that only psql understands
+     */
+    public Script withoutTransactionBracket() {
+        var statements = ScriptSplitter.split(this);
+        int last = statements.size() - 1;
+        boolean bracketed = last > 0
+                && statements.get(0).opensTransaction()
+                && statements.get(last).commits();
+        for (int i = 0; i <= last; i++) {
+            boolean bracket = bracketed && (i == 0 || i == last);
+            if (statements.get(i).controlsTransaction() && !bracket) {
+                throw transactionControl(statements.get(i));
+            }
+        }
+        return bracketed ? blanked(statements.get(0)).blanked(statements.get(last)) : this;
+    }
+
+    private Script blanked(Statement statement) {
+        int length = statement.end() - statement.start();
+        return new Script(
+                file, sql.substring(0, statement.start()) + " ".repeat(length) + sql.substring(statement.end()));
+    }
+
+    private PawlException transactionControl(Statement statement) {
+        int line = lineOf(statement.start());
+        var text = sql.substring(statement.start(), statement.end());
+        return PawlException.of(Message.TRANSACTION_CONTROL, file, line, text).at(file, line);
+    }
+
     /** The line, counted from 1, on which the character at {@code offset} stands. */
     public int lineOf(int offset) {
         return lineAt(sql, offset);

@@ -62,7 +62,7 @@ final class TransactionalStep {
      * @return how many attempts it took
      */
     int apply(Migration migration) throws InterruptedException {
-        var script = migration.script().get();
+        var script = migration.transactionalScript();
         var deadline = timing.deadline(limits.retryBudget());
         var lockTimeout = shorter(FIRST_LOCK_TIMEOUT, limits.lockTimeout());
         var pause = FIRST_PAUSE;
