@@ -11,6 +11,7 @@ import dev.pawl.engine.report.StatusReport;
 import dev.pawl.engine.run.Connecting;
 import dev.pawl.engine.run.Connector;
 import dev.pawl.engine.run.Run;
+import dev.pawl.engine.run.RunOptions;
 import dev.pawl.engine.run.Timing;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,17 +61,15 @@ public final class Pawl {
     /** Applies what is pending. What goes wrong is in the report; only a bug in Pawl is thrown. */
     public MigrateReport migrate(RunListener listener) {
         var timing = Timing.real();
-        return new Run(
-                        set,
-                        new Connecting(connector, configuration.connectWait(), timing, listener),
-                        configuration.lockKey(),
-                        configuration.lockWait(),
-                        configuration.lockTimeout(),
-                        configuration.retryBudget(),
-                        runner,
-                        timing,
-                        listener)
-                .execute();
+        var options = new RunOptions(
+                runner,
+                configuration.lockKey(),
+                configuration.lockWait(),
+                configuration.lockTimeout(),
+                configuration.retryBudget(),
+                false);
+        var connecting = new Connecting(connector, configuration.connectWait(), timing, listener);
+        return new Run(set, connecting, options, timing, listener).execute();
     }
 
     /**

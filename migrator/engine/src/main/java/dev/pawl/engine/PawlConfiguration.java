@@ -1,17 +1,13 @@
 package dev.pawl.engine;
 
-import static java.util.Objects.requireNonNull;
-import static java.util.Objects.requireNonNullElse;
-
 import dev.pawl.engine.error.Message;
 import dev.pawl.engine.error.PawlException;
+import dev.pawl.engine.migration.DurationText;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 /**
  * How Pawl behaves. Immutable; a configuration that exists is valid. {@link Setting} documents each value.
@@ -30,14 +26,8 @@ public record PawlConfiguration(
         int replicas,
         Duration probeInterval,
         Optional<String> operatorPasswordFile) {
-    private static final Pattern DURATION = Pattern.compile("([0-9]+)\\s*(ms|s|min|m|h|d)?");
-    private static final Map<String, Duration> UNITS = Map.of(
-            "ms", Duration.ofMillis(1),
-            "s", Duration.ofSeconds(1),
-            "min", Duration.ofMinutes(1),
-            "m", Duration.ofMinutes(1),
-            "h", Duration.ofHours(1),
-            "d", Duration.ofDays(1));
+    /** The server counts timeouts in milliseconds, as a signed 32-bit number. */
+    private static final Duration LONGEST = Duration.ofDays(24);
 
     /** What the start-up bean does with the application meanwhile. */
     public enum Startup {
@@ -109,29 +99,19 @@ public record PawlConfiguration(
 
         Duration positive(Setting setting) {
             var duration = duration(setting);
-            if (duration.isZero()) {
-                throw bad(setting, "expected more than zero");
+            if (duration.toMillis() < 1) {
+                throw bad(setting, "expected at least 1 ms");
             }
             return duration;
         }
 
         Duration duration(Setting setting) {
-            var text = text(setting).strip();
-            var matcher = DURATION.matcher(text);
-            try {
-                if (matcher.matches()) {
-                    var unit = requireNonNull(UNITS.get(requireNonNullElse(matcher.group(2), "s")));
-                    return unit.multipliedBy(Long.parseLong(matcher.group(1)));
-                }
-                var duration = Duration.parse(text);
-                if (!duration.isNegative()) {
-                    return duration;
-                }
-            } catch (DateTimeParseException | ArithmeticException | NumberFormatException e) {
-                throw bad(setting, "expected a duration such as 2s, 10min or PT30S")
-                        .causedBy(e);
+            var duration =
+                    DurationText.parse(text(setting)).orElseThrow(() -> bad(setting, "expected " + DurationText.FORM));
+            if (duration.compareTo(LONGEST) > 0) {
+                throw bad(setting, "expected at most " + LONGEST.toDays() + " d");
             }
-            throw bad(setting, "expected a duration that is not negative");
+            return duration;
         }
 
         /** The variables of the shell runner whose sets Pawl takes over count tries and the pause between them. */

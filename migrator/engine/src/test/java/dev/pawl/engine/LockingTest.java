@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Locks that are taken, servers that are not there, and what is left behind. */
 final class LockingTest extends MigrateFixture {
@@ -96,15 +98,102 @@ final class LockingTest extends MigrateFixture {
     }
 
     @Test
-    void doesNotKnowTheOutcomeOfAFileWhoseConnectionIsLostAndTheNextRunDecides() throws Exception {
+    void aSessionThatAnAdministratorEndsIsNotTriedAgain() throws Exception {
         folder.with("0001_cut.up.sql", "CREATE TABLE cut (id int); SELECT pg_terminate_backend(pg_backend_pid());");
 
         var report = migrate();
 
-        assertThat(report.outcome()).isEqualTo(Outcome.UNKNOWN);
-        assertThat(report.exitStatus()).isEqualTo(ExitStatus.UNKNOWN);
+        assertThat(report.error()).satisfies(error -> {
+            assertThat(error.code()).isEqualTo("PAWL0513E");
+            assertThat(error.sqlState()).isEqualTo("57P01");
+        });
+        assertThat(tables()).containsExactly("schema_migrations");
         folder.with("0001_cut.up.sql", "CREATE TABLE cut (id int)");
         assertThat(migrate().outcome()).isEqualTo(Outcome.APPLIED);
+    }
+
+    @Test
+    void anErrorThatLooksLikeALostConnectionIsAnErrorOfTheFile() throws Exception {
+        folder.with(
+                "0001_raises.up.sql",
+                "CREATE TABLE a (id int);\nDO $$ BEGIN RAISE 'not lost' USING ERRCODE = '08006'; END $$;");
+
+        var report = migrate();
+
+        assertThat(report.error()).satisfies(error -> {
+            assertThat(error.code()).isEqualTo("PAWL0501E");
+            assertThat(error.line()).isEqualTo(2);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SET lock_timeout = 0",
+                "SET LOCAL lock_timeout TO '1h'",
+                "SET SESSION \"lock_timeout\" = 0",
+                "RESET lock_timeout",
+                "RESET ALL",
+                "SELECT set_config('lock_timeout', '0', false)",
+                "DO $$ BEGIN PERFORM set_config('lock_' || 'timeout', '0', true); END $$"
+            })
+    void aFileCannotMakeItsStatementsQueueForALockWithoutEnd(String setting) throws Exception {
+        folder.with("0001_table.up.sql", "CREATE TABLE busy (id int)");
+        migrate();
+        folder.with("0002_alter.up.sql", setting + "; ALTER TABLE busy ADD COLUMN name text");
+        try (var holder = fresh.database().connect();
+                var statement = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            statement.execute("LOCK TABLE busy IN ACCESS SHARE MODE");
+
+            var report = migrate(Map.of(Setting.RETRY_BUDGET, "1ms", Setting.LOCK_TIMEOUT, "50ms"), event -> {});
+
+            assertThat(report.error())
+                    .satisfies(error -> assertThat(error.exitStatus()).isEqualTo(ExitStatus.BUDGET_USED_UP));
+        }
+    }
+
+    @Test
+    void aDirectiveChangesHowLongAFileQueuesForALock() throws Exception {
+        folder.with(
+                "0001_shows.up.sql",
+                "-- pawl:lock-timeout 150ms\n-- pawl:statement-timeout 7s\nCREATE TABLE shown AS SELECT"
+                        + " current_setting('lock_timeout') || ' ' || current_setting('statement_timeout') AS value");
+
+        assertThat(migrate().error()).isNull();
+
+        assertThat(fresh.query("SELECT value FROM shown")).containsExactly("150ms 7s");
+    }
+
+    @Test
+    void saysWhoBlocksAMigrationWhileItWaitsAndWhenItGivesUp() throws Exception {
+        folder.with("0001_table.up.sql", "CREATE TABLE busy (id int)");
+        migrate();
+        folder.with("0002_alter.up.sql", "ALTER TABLE busy ADD COLUMN name text");
+        var events = new ArrayList<RunEvent>();
+        try (var holder = fresh.database().connect();
+                var statement = holder.createStatement()) {
+            statement.execute("SET application_name = 'idle reader'");
+            holder.setAutoCommit(false);
+            statement.execute("LOCK TABLE busy IN ACCESS SHARE MODE");
+
+            var report = migrate(Map.of(Setting.RETRY_BUDGET, "2s"), events::add);
+
+            assertThat(report.error()).satisfies(error -> {
+                assertThat(error.code()).isEqualTo("PAWL0602E");
+                assertThat(error.message()).contains("idle reader").contains("idle in transaction");
+            });
+            assertThat(events)
+                    .filteredOn(RunEvent.Blocked.class::isInstance)
+                    .map(RunEvent.Blocked.class::cast)
+                    .anySatisfy(blocked -> {
+                        assertThat(blocked.relation()).isEqualTo("busy");
+                        assertThat(blocked.blockers()).hasSize(1);
+                    });
+        }
+        assertThat(fresh.queryUntilEmpty("SELECT application_name FROM pg_stat_activity"
+                        + " WHERE datname = current_database() AND pid <> pg_backend_pid()"))
+                .isEmpty();
     }
 
     private void record(String[] row) {

@@ -74,7 +74,7 @@ final class PawlConfigurationTest {
                 .isInstanceOf(PawlException.class)
                 .hasMessageContaining("pawl.lock-timeout")
                 .hasMessageContaining("soon");
-        assertThatThrownBy(() -> read(Map.of("pawl.lock-timeout", "0"))).hasMessageContaining("more than zero");
+        assertThatThrownBy(() -> read(Map.of("pawl.lock-timeout", "0"))).hasMessageContaining("at least 1 ms");
         assertThatThrownBy(() -> read(Map.of("pawl.replicas", "0"))).hasMessageContaining("1 to 10000");
         assertThatThrownBy(() -> read(Map.of("pawl.lock-wait", "-PT1S"))).hasMessageContaining("pawl.lock-wait");
         assertThatThrownBy(() -> read(Map.of("pawl.enabled", "yes"))).hasMessageContaining("true or false");

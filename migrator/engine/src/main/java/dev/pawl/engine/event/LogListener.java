@@ -4,6 +4,8 @@ import dev.pawl.engine.error.Message;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** Writes each event as one line with its catalogue id through {@link System.Logger}. */
 public final class LogListener implements RunListener {
@@ -35,6 +37,10 @@ public final class LogListener implements RunListener {
             return line(Message.ROLES_PROVISIONED, e.database());
         } else if (event instanceof RunEvent.ContractHeld e) {
             return line(Message.CONTRACT_HELD, e.versions());
+        } else if (event instanceof RunEvent.Reconnected e) {
+            return line(Message.RECONNECTED, e.sqlState());
+        } else if (event instanceof RunEvent.BookkeepingMade e) {
+            return line(Message.BOOKKEEPING_MADE, e.database());
         }
         return stepLine(event);
     }
@@ -43,12 +49,8 @@ public final class LogListener implements RunListener {
         if (event instanceof RunEvent.StepStarted e) {
             return line(Message.STEP_STARTED, e.version(), e.index(), e.total());
         } else if (event instanceof RunEvent.StepRetried e) {
-            return line(
-                    Message.STEP_RETRY,
-                    e.version(),
-                    e.sqlState(),
-                    e.attempt(),
-                    e.pause().toMillis());
+            var millis = e.pause().toMillis();
+            return line(Message.STEP_RETRY, e.version(), e.sqlState(), e.attempt(), millis, held(e.blockers()));
         } else if (event instanceof RunEvent.StepApplied e) {
             var attempts = e.attempts() == 1 ? "" : " at attempt " + e.attempts();
             return line(Message.STEP_APPLIED, e.version(), e.durationMs(), attempts);
@@ -57,7 +59,33 @@ public final class LogListener implements RunListener {
         } else if (event instanceof RunEvent.Failed e) {
             return e.code() + ": " + e.message();
         }
+        return statementLine(event);
+    }
+
+    private static String statementLine(RunEvent event) {
+        if (event instanceof RunEvent.StepResumed e) {
+            return line(Message.STEP_RESUMED, e.version(), e.done(), e.total());
+        } else if (event instanceof RunEvent.SettingIgnored e) {
+            return line(Message.SETTING_IGNORED, e.version(), e.setting(), e.line());
+        } else if (event instanceof RunEvent.Blocked e) {
+            var relation = e.relation().isEmpty() ? "another transaction" : e.relation();
+            return line(Message.BLOCKED, e.version(), relation, words(e.blockers()));
+        } else if (event instanceof RunEvent.Progress e) {
+            return line(Message.PROGRESS, e.version(), e.line(), e.words());
+        } else if (event instanceof RunEvent.IndexBeingBuilt e) {
+            return line(Message.INDEX_BEING_BUILT, e.version(), e.index());
+        } else if (event instanceof RunEvent.InvalidIndexDropped e) {
+            return line(Message.INVALID_INDEX_DROPPED, e.version(), e.index());
+        }
         throw new IllegalArgumentException("no message for " + event);
+    }
+
+    private static String held(List<Blocker> blockers) {
+        return blockers.isEmpty() ? "" : "; held by " + words(blockers);
+    }
+
+    private static String words(List<Blocker> blockers) {
+        return blockers.stream().map(Blocker::toString).collect(Collectors.joining(", "));
     }
 
     private static String line(Message message, Object... arguments) {

@@ -35,7 +35,40 @@ public sealed interface RunEvent {
     record StepStarted(Version version, int index, int total) implements RunEvent {}
 
     /** A lock was not to be had; attempt {@code attempt} was rolled back. */
-    record StepRetried(Version version, String sqlState, int attempt, Duration pause) implements RunEvent {}
+    record StepRetried(Version version, String sqlState, int attempt, Duration pause, List<Blocker> blockers)
+            implements RunEvent {
+        public StepRetried {
+            blockers = List.copyOf(blockers);
+        }
+    }
+
+    /** A file that does not run in one transaction goes on after statement {@code done} of {@code total}. */
+    record StepResumed(Version version, int done, int total) implements RunEvent {}
+
+    /** The file wants a setting that the runner decides. */
+    record SettingIgnored(Version version, String setting, int line) implements RunEvent {}
+
+    /** A statement waits for a lock on {@code relation}, which may be empty. */
+    record Blocked(Version version, String relation, List<Blocker> blockers) implements RunEvent {
+        public Blocked {
+            blockers = List.copyOf(blockers);
+        }
+    }
+
+    /** How far a long statement is, in words. */
+    record Progress(Version version, int line, String words) implements RunEvent {}
+
+    /** Another session is building an index that this migration began. */
+    record IndexBeingBuilt(Version version, String index) implements RunEvent {}
+
+    /** What an interrupted run had left half-built is gone. */
+    record InvalidIndexDropped(Version version, String index) implements RunEvent {}
+
+    /** The connection was lost in the middle of a run and there is a new one. */
+    record Reconnected(String sqlState) implements RunEvent {}
+
+    /** Schema {@code pawl} was made or upgraded. */
+    record BookkeepingMade(String database) implements RunEvent {}
 
     /** The step is committed together with its history row. */
     record StepApplied(Version version, int index, int total, long durationMs, int attempts) implements RunEvent {}

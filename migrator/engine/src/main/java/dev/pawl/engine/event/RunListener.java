@@ -1,6 +1,6 @@
 package dev.pawl.engine.event;
 
-/** Is told what happens during a run, on the thread of the run; must return soon and may not throw. */
+/** Is told what happens during a run, one event at a time; must return soon and may not throw. */
 @FunctionalInterface
 public interface RunListener {
     /** Called once for each event. */
@@ -11,6 +11,19 @@ public interface RunListener {
         return event -> {
             on(event);
             next.on(event);
+        };
+    }
+
+    /** This listener for events from several threads: it is told one after the other. */
+    static RunListener inTurn(RunListener listener) {
+        var turn = new java.util.concurrent.locks.ReentrantLock();
+        return event -> {
+            turn.lock();
+            try {
+                listener.on(event);
+            } finally {
+                turn.unlock();
+            }
         };
     }
 }

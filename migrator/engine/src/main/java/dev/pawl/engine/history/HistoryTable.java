@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,14 +27,8 @@ public final class HistoryTable {
     /** SQLSTATE of a column that does not exist. */
     private static final String UNDEFINED_COLUMN = "42703";
 
-    private static final String OWN_COLUMNS =
-            """
-            ADD COLUMN IF NOT EXISTS checksum text,
-            ADD COLUMN IF NOT EXISTS phase text,
-            ADD COLUMN IF NOT EXISTS duration_ms bigint,
-            ADD COLUMN IF NOT EXISTS applied_by text,
-            ADD COLUMN IF NOT EXISTS run_id uuid,
-            ADD COLUMN IF NOT EXISTS runner text""";
+    private static final List<String> OWN_COLUMNS = List.of(
+            "checksum text", "phase text", "duration_ms bigint", "applied_by text", "run_id uuid", "runner text");
 
     private HistoryTable() {}
 
@@ -94,24 +89,21 @@ public final class HistoryTable {
         if (!columns.containsAll(List.of("version text", "applied_at timestamp with time zone"))) {
             return new Shape.Foreign(String.join(", ", columns));
         }
-        var own = List.of(
-                "checksum text", "phase text", "duration_ms bigint", "applied_by text", "run_id uuid", "runner text");
-        return columns.containsAll(own) ? new Shape.Complete() : new Shape.Bare();
+        return columns.containsAll(OWN_COLUMNS) ? new Shape.Complete() : new Shape.Bare();
     }
 
-    /** Makes the table, or completes a bare one. The caller holds the runner lock. */
-    public static void complete(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement()) {
-            statement.execute(
-                    """
-                    CREATE TABLE IF NOT EXISTS public.schema_migrations (
-                        version text PRIMARY KEY,
-                        applied_at timestamptz NOT NULL DEFAULT now()
-                    );
-                    ALTER TABLE public.schema_migrations %s;
-                    """
-                            .formatted(OWN_COLUMNS));
-        }
+    /** The statements that make the table, or complete a bare one; to be run under the runner lock. */
+    public static String completion() {
+        return """
+                CREATE TABLE IF NOT EXISTS public.schema_migrations (
+                    version text PRIMARY KEY,
+                    applied_at timestamptz NOT NULL DEFAULT now()
+                );
+                ALTER TABLE public.schema_migrations %s;
+                """
+                .formatted(OWN_COLUMNS.stream()
+                        .map(column -> "ADD COLUMN IF NOT EXISTS " + column)
+                        .collect(Collectors.joining(", ")));
     }
 
     /**

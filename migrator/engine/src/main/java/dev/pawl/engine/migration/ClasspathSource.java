@@ -33,7 +33,8 @@ record ClasspathSource(ClassLoader loader, String folder) implements MigrationSo
         try (var stream = loader.getResourceAsStream(name)) {
             return stream == null ? Optional.empty() : Optional.of(stream.readAllBytes());
         } catch (IOException e) {
-            throw PawlException.of(Message.UNREADABLE_FILE, name, e.toString()).causedBy(e);
+            throw PawlException.of(Message.UNREADABLE_FILE, name, String.valueOf(e.getMessage()))
+                    .causedBy(e);
         }
     }
 }

@@ -3,14 +3,18 @@ package dev.pawl.engine.migration;
 import dev.pawl.engine.error.Message;
 import dev.pawl.engine.error.PawlException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The regular files directly in a directory; sub-directories are not searched. */
+/** The files directly in a directory; sub-directories are not searched. */
 record DirectorySource(Path directory) implements MigrationSource {
     @Override
     public String location() {
@@ -34,8 +38,10 @@ record DirectorySource(Path directory) implements MigrationSource {
 
     private List<Path> sqlFiles() {
         try (var paths = Files.list(directory)) {
-            return paths.filter(path -> path.getFileName().toString().endsWith(".sql"))
-                    .filter(Files::isRegularFile)
+            return paths.filter(path -> path.getFileName()
+                            .toString()
+                            .toLowerCase(Locale.ROOT)
+                            .endsWith(".sql"))
                     .toList();
         } catch (IOException e) {
             throw unreadable(directory, e);
@@ -51,7 +57,19 @@ record DirectorySource(Path directory) implements MigrationSource {
     }
 
     private static PawlException unreadable(Path path, IOException e) {
-        var reason = e instanceof java.nio.file.NoSuchFileException ? "there is no such file" : e.toString();
-        return PawlException.of(Message.UNREADABLE_FILE, path, reason).causedBy(e);
+        return PawlException.of(Message.UNREADABLE_FILE, path, reason(path, e)).causedBy(e);
+    }
+
+    private static String reason(Path path, IOException e) {
+        if (e instanceof NoSuchFileException) {
+            return Files.isSymbolicLink(path) ? "it is a link to nothing" : "there is no such file";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (e instanceof NotDirectoryException) {
+            return "it is not a directory";
+        }
+        return Files.isDirectory(path) ? "it is a directory" : String.valueOf(e.getMessage());
     }
 }

@@ -1,35 +1,66 @@
 package dev.pawl.engine.migration;
 
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/**
- * One file that moves the schema forward.
- *
- * @param version its name without the ending
- * @param checksum over the exact bytes of the file
- * @param script reads and decodes the text; called only when the text is needed, since a run with nothing to do needs
- *     none
- */
-public record Migration(Version version, Checksum checksum, Supplier<Script> script) {
-    /** Whether the previous application version can live with it, as its header says. */
-    public Phase phase() {
-        return Header.of(script.get()).phase();
+/** One file that moves the schema forward. Thread-safe. */
+public final class Migration {
+    private final Version version;
+    private final Checksum checksum;
+    private final Supplier<Script> script;
+    private volatile @Nullable Phase phase;
+
+    /**
+     * A file of a migration set.
+     *
+     * @param version its name without the ending
+     * @param checksum over the exact bytes of the file
+     * @param script reads and decodes the text; called only when the text is needed, since a run with nothing to do
+     *     needs none
+     */
+    public Migration(Version version, Checksum checksum, Supplier<Script> script) {
+        this.version = version;
+        this.checksum = checksum;
+        this.script = script;
+    }
+
+    public Version version() {
+        return version;
+    }
+
+    public Checksum checksum() {
+        return checksum;
     }
 
     /**
-     * What is run in one transaction.
+     * Whether the previous application version can live with it, as its directives say.
      *
-     * @throws dev.pawl.engine.error.PawlException when the file cannot be read, is not text, has a bad directive or
-     *     statements that cannot be run so
+     * @throws dev.pawl.engine.error.PawlException as {@link #contents} does
      */
-    public Script transactionalScript() {
-        var whole = script.get();
-        Header.of(whole);
-        return whole.withoutTransactionBracket();
+    public Phase phase() {
+        var known = phase;
+        if (known == null) {
+            var text = script.get();
+            known = text.mayHaveDirectives()
+                    ? ScriptSplitter.split(text).directives().phase()
+                    : Phase.EXPAND;
+            phase = known;
+        }
+        return known;
     }
 
-    /** Refuses what {@link #transactionalScript} refuses. */
-    public void requireSound() {
-        transactionalScript();
+    /**
+     * What is in the file, read anew at each call, since a file can be large.
+     *
+     * @throws dev.pawl.engine.error.PawlException when it cannot be read, is not text, has something that only psql
+     *     understands, a bad directive, or statements that cannot be run
+     */
+    public Contents contents() {
+        return script.get().contents();
+    }
+
+    @Override
+    public String toString() {
+        return version.text();
     }
 }

@@ -63,13 +63,6 @@ public record MigrationSet(String location, List<Migration> migrations, Optional
         return Checksum.digest(migrations);
     }
 
-    /** The digest as it would be without the contract-phase files that a plain run holds back. */
-    public Checksum expandDigest() {
-        return Checksum.digest(migrations.stream()
-                .filter(migration -> migration.phase() == Phase.EXPAND)
-                .toList());
-    }
-
     private static Script script(MigrationSource source, String name, Checksum expected) {
         var bytes = source.read(name)
                 .orElseThrow(() -> PawlException.of(Message.UNREADABLE_FILE, name, "it is gone since the start"));

@@ -27,36 +27,19 @@ public record Script(String file, String sql) {
     }
 
     /**
-     * The same text to be run inside one transaction of the caller's: a BEGIN and COMMIT around all of it are blanked
-     * out, so that every position stays the same.
+     * What is in it.
      *
-     * @throws PawlException when it holds anything else that begins or ends a transaction, or that only psql understands
+     * @throws PawlException when it holds something that cannot be run
      */
-    public Script withoutTransactionBracket() {
-        var statements = ScriptSplitter.split(this);
-        int last = statements.size() - 1;
-        boolean bracketed = last > 0
-                && statements.get(0).opensTransaction()
-                && statements.get(last).commits();
-        for (int i = 0; i <= last; i++) {
-            boolean bracket = bracketed && (i == 0 || i == last);
-            if (statements.get(i).controlsTransaction() && !bracket) {
-                throw transactionControl(statements.get(i));
-            }
-        }
-        return bracketed ? blanked(statements.get(0)).blanked(statements.get(last)) : this;
+    public Contents contents() {
+        var contents = ScriptSplitter.split(this);
+        contents.requireRunnable();
+        return contents;
     }
 
-    private Script blanked(Statement statement) {
-        int length = statement.end() - statement.start();
-        return new Script(
-                file, sql.substring(0, statement.start()) + " ".repeat(length) + sql.substring(statement.end()));
-    }
-
-    private PawlException transactionControl(Statement statement) {
-        int line = lineOf(statement.start());
-        var text = sql.substring(statement.start(), statement.end());
-        return PawlException.of(Message.TRANSACTION_CONTROL, file, line, text).at(file, line);
+    /** False when there cannot be any, so that the text need not be read through. */
+    boolean mayHaveDirectives() {
+        return sql.contains("pawl:") || sql.contains("caracal:");
     }
 
     /** The line, counted from 1, on which the character at {@code offset} stands. */
@@ -85,7 +68,10 @@ public record Script(String file, String sql) {
     }
 
     private static int lineAt(String text, int offset) {
-        int end = Math.min(offset, text.length());
-        return 1 + (int) text.substring(0, end).chars().filter(c -> c == '\n').count();
+        int line = 1;
+        for (int i = text.indexOf('\n'); i >= 0 && i < offset; i = text.indexOf('\n', i + 1)) {
+            line++;
+        }
+        return line;
     }
 }

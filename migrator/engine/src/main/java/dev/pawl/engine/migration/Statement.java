@@ -1,52 +1,82 @@
 package dev.pawl.engine.migration;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One statement of a script, as psql would cut it.
  *
  * @param start where it begins in the script, after white space and comments
  * @param end where it ends, before its semicolon
- * @param words its first words in upper case, enough to tell what kind of statement it is
+ * @param tokens its first words, names, constants and punctuation as written, enough to tell what kind of statement it
+ *     is; long constants are cut short
+ * @param data what follows a {@code COPY ... FROM stdin}
+ * @param directives those directly above it, unless it is the script's first
  */
-record Statement(int start, int end, List<String> words) {
-    /** How many words are kept. */
-    static final int WORDS = 6;
-
-    Statement {
-        words = List.copyOf(words);
+public record Statement(
+        int start, int end, List<String> tokens, @Nullable InlineData data, List<Directive> directives) {
+    public Statement {
+        tokens = List.copyOf(tokens);
+        directives = List.copyOf(directives);
     }
 
-    boolean startsWith(String... expected) {
-        return words.size() >= expected.length
-                && words.subList(0, expected.length).equals(List.of(expected));
+    /**
+     * Lines for a {@code COPY}, up to the line that ends them.
+     *
+     * @param start where the first line begins in the script
+     * @param end where the line {@code \.} begins
+     */
+    public record InlineData(int start, int end) {}
+
+    /** What it is, by its words. */
+    public StatementKind kind() {
+        return StatementKind.of(this);
     }
 
-    /** Whether it opens a transaction block without asking for an isolation level or another mode. */
-    boolean opensTransaction() {
-        return words.equals(List.of("BEGIN"))
-                || words.equals(List.of("BEGIN", "TRANSACTION"))
-                || words.equals(List.of("BEGIN", "WORK"))
-                || words.equals(List.of("START", "TRANSACTION"));
+    boolean startsWith(String... words) {
+        return hasAt(0, words);
     }
 
-    /** Whether it commits a transaction block and does nothing else. */
-    boolean commits() {
-        return words.size() <= 2
-                && (startsWith("COMMIT") || startsWith("END"))
-                && (words.size() == 1
-                        || words.get(1).equals("TRANSACTION")
-                        || words.get(1).equals("WORK"));
+    boolean hasAt(int index, String... words) {
+        if (tokens.size() < index + words.length) {
+            return false;
+        }
+        for (int i = 0; i < words.length; i++) {
+            if (!tokens.get(index + i).equalsIgnoreCase(words[i])) {
+                return false;
+            }
+        }
+        return true;
     }
 
-    /** Whether it begins or ends a transaction in any way; a savepoint does neither. */
-    boolean controlsTransaction() {
-        return startsWith("BEGIN")
-                || startsWith("START", "TRANSACTION")
-                || startsWith("COMMIT")
-                || startsWith("END")
-                || startsWith("ABORT")
-                || startsWith("PREPARE", "TRANSACTION")
-                || (startsWith("ROLLBACK") && !words.contains("TO"));
+    boolean has(String word) {
+        return tokens.stream().anyMatch(word::equalsIgnoreCase);
+    }
+
+    /**
+     * The possibly qualified name that begins at a token, as written; empty when none does.
+     *
+     * @see #tokens
+     */
+    public String nameAt(int index) {
+        var name = new StringBuilder();
+        for (int i = index; i < tokens.size(); i += 2) {
+            name.append(tokens.get(i));
+            if (i + 1 >= tokens.size() || !tokens.get(i + 1).equals(".")) {
+                break;
+            }
+            name.append('.');
+        }
+        return name.toString();
+    }
+
+    /** The index of the token after these words, wherever they stand; -1 when they do not. */
+    public int after(String... words) {
+        for (int i = 0; i + words.length <= tokens.size(); i++) {
+            if (hasAt(i, words)) {
+                return i + words.length;
+            }
+        }
+        return -1;
     }
 }

@@ -32,11 +32,20 @@ public record Plan(List<Migration> steps, List<Migration> held, List<Problem> pr
         problems = List.copyOf(problems);
     }
 
-    /** The plan that brings a database with this history to this set. */
+    /** The plan of a plain run, which holds contract-phase files back. */
     public static Plan of(MigrationSet set, History history) {
+        return of(set, history, false);
+    }
+
+    /**
+     * The plan that brings a database with this history to this set.
+     *
+     * @param contract whether contract-phase files run, too
+     */
+    public static Plan of(MigrationSet set, History history, boolean contract) {
         var pending = set.without(history.versions());
         // Nobody is being served by an empty database, so there is nothing to hold a contract file back for.
-        var held = history.isEmpty()
+        var held = history.isEmpty() || contract
                 ? List.<Migration>of()
                 : pending.stream().filter(m -> m.phase() == Phase.CONTRACT).toList();
         var steps = pending.stream().filter(m -> !held.contains(m)).toList();

@@ -24,6 +24,10 @@ public final class Connecting {
         this.listener = listener;
     }
 
+    Connector connector() {
+        return connector;
+    }
+
     String target() {
         return connector.target();
     }

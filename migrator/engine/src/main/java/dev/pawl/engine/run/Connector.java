@@ -47,18 +47,33 @@ public interface Connector {
         // Lets the driver send the name while it connects; it would otherwise be a round trip of its own.
         complete.putIfAbsent("assumeMinServerVersion", "9.0");
         complete.putIfAbsent("tcpKeepAlive", "true");
+        complete.putIfAbsent("socketFactory", KeepAliveSocketFactory.class.getName());
         complete.putIfAbsent("connectTimeout", "10");
         complete.putIfAbsent("loginTimeout", "20");
-        return new Connector() {
-            @Override
-            public String target() {
-                return Session.withoutParameters(url);
-            }
+        return new DriverConnector(url, complete, DatabaseName.of(url, properties));
+    }
 
-            @Override
-            public Connection open() throws SQLException {
-                return DriverManager.getConnection(url, complete);
+    /** Opens connections through {@link DriverManager}. */
+    record DriverConnector(String url, Properties properties, String target) implements Connector {
+        @Override
+        public Connection open() throws SQLException {
+            try {
+                return DriverManager.getConnection(url, properties);
+            } catch (SQLException e) {
+                if (!SqlStates.PROTOCOL_VIOLATION.equals(e.getSQLState())) {
+                    throw e;
+                }
+                // A pooler that does not know a start-up parameter; the driver can also set it later.
+                var plain = new Properties();
+                plain.putAll(properties);
+                plain.remove("assumeMinServerVersion");
+                return DriverManager.getConnection(url, plain);
             }
-        };
+        }
+
+        @Override
+        public String toString() {
+            return target;
+        }
     }
 }

@@ -2,7 +2,9 @@ package dev.pawl.engine.run;
 
 import dev.pawl.engine.error.Message;
 import dev.pawl.engine.error.PawlException;
+import dev.pawl.engine.migration.Contents;
 import dev.pawl.engine.migration.Script;
+import dev.pawl.engine.migration.Version;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Set;
@@ -17,30 +19,45 @@ final class RoleProvisioning {
     /** duplicate_object, unique_violation and "tuple concurrently updated", which is an internal error to PostgreSQL. */
     private static final Set<String> RACES = Set.of("42710", "23505", "XX000");
 
+    /** For messages; no migration has this version. */
+    private static final Version ROLES = new Version("000_roles");
+
     private RoleProvisioning() {}
 
-    static void run(Session session, Script roles, Timing timing) throws InterruptedException {
+    static void run(RunScope scope, Script roles) throws ConnectionLost, InterruptedException {
+        var contents = roles.contents();
         for (int attempt = 1; ; attempt++) {
             try {
-                session.execute("/* pawl roles.sql */ " + session.settings() + "BEGIN;\n" + roles.sql() + "\n;COMMIT");
+                scope.retries().run(ROLES, 1, scope.retries().longest(), timeout -> send(scope, contents, timeout));
                 return;
-            } catch (SQLException e) {
-                rollBack(session, e);
-                if (attempt == ATTEMPTS || !RACES.contains(SqlStates.of(e))) {
-                    throw PawlException.of(Message.ROLES_FAILED, SqlStates.words(e))
-                            .causedBy(e)
-                            .at(roles.file(), null);
+            } catch (BatchFailure e) {
+                if (scope.session().isLost()) {
+                    throw new ConnectionLost(e.error(), null, scope.session().serverStart());
                 }
-                timing.pause().sleep(timing.jittered(PAUSE));
+                if (attempt == ATTEMPTS || !RACES.contains(e.sqlState())) {
+                    throw failure(roles, e);
+                }
+                scope.timing().pause().sleep(scope.timing().jittered(PAUSE));
             }
         }
     }
 
-    private static void rollBack(Session session, SQLException cause) {
+    private static void send(RunScope scope, Contents contents, Duration lockTimeout) throws BatchFailure {
+        var batch = new Batch().ours("/* pawl roles.sql */ BEGIN").ours(Bracket.lockTimeout(lockTimeout));
+        contents.withoutBracket().forEach(statement -> batch.file(contents, statement));
         try {
-            session.execute("ROLLBACK");
+            scope.session().send(batch.ours("COMMIT").and(scope.session().resets()));
         } catch (SQLException e) {
-            cause.addSuppressed(e);
+            throw new BatchFailure(e, null);
         }
+    }
+
+    private static PawlException failure(Script roles, BatchFailure e) {
+        var hint = SqlStates.INSUFFICIENT_PRIVILEGE.equals(e.sqlState())
+                ? "The migrating login needs CREATEROLE for the roles of this set."
+                : "Correct roles.sql and run again.";
+        return PawlException.of(Message.ROLES_FAILED, SqlStates.words(e.error()), hint)
+                .causedBy(e.error())
+                .at(roles.file(), e.place().map(Batch.Place::line).orElse(null));
     }
 }

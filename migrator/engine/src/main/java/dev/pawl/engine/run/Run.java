@@ -5,139 +5,176 @@ import dev.pawl.engine.error.Message;
 import dev.pawl.engine.error.PawlException;
 import dev.pawl.engine.event.RunEvent;
 import dev.pawl.engine.event.RunListener;
+import dev.pawl.engine.history.History;
 import dev.pawl.engine.history.HistoryTable;
 import dev.pawl.engine.migration.Migration;
 import dev.pawl.engine.migration.MigrationSet;
+import dev.pawl.engine.migration.Version;
 import dev.pawl.engine.plan.Plan;
 import dev.pawl.engine.report.ErrorReport;
 import dev.pawl.engine.report.MigrateReport;
 import dev.pawl.engine.report.MigrateReport.AppliedStep;
 import dev.pawl.engine.report.MigrateReport.Outcome;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/** One call of migrate: look, lock, look again, apply. Confined to one thread and used once. */
+/**
+ * One call of migrate: look, lock, look again, apply. When the connection is lost in the middle, a new one finds out by
+ * the history what became of the last message, and goes on. Confined to one thread and used once.
+ */
 public final class Run {
-    private static final Logger LOGGER = System.getLogger("dev.pawl");
-    /** Waiters ask again this often even when nobody wakes them. */
-    private static final Duration POLL = Duration.ofMillis(500);
+    private static final int MOST_RECONNECTS = 3;
 
     private final MigrationSet set;
     private final Connecting connecting;
-    private final long lockKey;
-    private final Duration lockWait;
-    private final TransactionalStep.Limits limits;
+    private final RunOptions options;
     private final Timing timing;
     private final RunListener listener;
-    private final String runner;
 
     private final UUID runId = UUID.randomUUID();
     private final List<AppliedStep> applied = new ArrayList<>();
     private List<Migration> held = List.of();
+    private String database;
 
-    /**
-     * A run that has not begun.
-     *
-     * @param lockWait how long to wait for another runner; zero not to wait
-     * @param lockTimeout how long one attempt queues for a table lock, at most
-     * @param retryBudget how long attempts that got no lock are repeated
-     * @param runner who runs, for the history
-     */
-    public Run(
-            MigrationSet set,
-            Connecting connecting,
-            long lockKey,
-            Duration lockWait,
-            Duration lockTimeout,
-            Duration retryBudget,
-            String runner,
-            Timing timing,
-            RunListener listener) {
+    /** A run that has not begun. */
+    public Run(MigrationSet set, Connecting connecting, RunOptions options, Timing timing, RunListener listener) {
         this.set = set;
         this.connecting = connecting;
-        this.lockKey = lockKey;
-        this.lockWait = lockWait;
-        this.limits = new TransactionalStep.Limits(lockTimeout, retryBudget);
-        this.runner = runner;
+        this.options = options;
         this.timing = timing;
-        this.listener = listener;
+        this.listener = RunListener.inTurn(listener);
+        this.database = connecting.target();
     }
 
     /** Brings the database to the set. What goes wrong is in the report; only a bug in Pawl is thrown. */
     public MigrateReport execute() {
         long start = timing.nanoTime().getAsLong();
-        try (var session = new Session(connecting.open(), runId.toString())) {
-            migrate(session);
-            return finished(session.database(), start);
+        MigrateReport report;
+        try {
+            report = executeAgain(start);
         } catch (PawlException e) {
-            return failed(e, start);
-        } catch (SQLException e) {
-            var message = SqlStates.isConnectionLost(e) ? Message.CONNECTION_LOST : Message.BOOKKEEPING_FAILED;
-            return failed(
-                    PawlException.of(message, connecting.target(), SqlStates.words(e))
-                            .causedBy(e),
-                    start);
+            report = failed(e, start);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return failed(
-                    PawlException.of(Message.INTERRUPTED, connecting.target()).causedBy(e), start);
+            report = failed(PawlException.of(Message.INTERRUPTED, database).causedBy(e), start);
+        }
+        tell(report);
+        return report;
+    }
+
+    private MigrateReport executeAgain(long start) throws InterruptedException {
+        ConnectionLost lost = null;
+        for (int reconnects = 0; ; reconnects++) {
+            try (var session = open(lost)) {
+                return execute(session, lost, start);
+            } catch (ConnectionLost e) {
+                if (reconnects == MOST_RECONNECTS) {
+                    throw unknown(e);
+                }
+                lost = e;
+            } catch (SQLException e) {
+                throw PawlException.of(Message.BOOKKEEPING_FAILED, database, SqlStates.words(e))
+                        .causedBy(e);
+            }
         }
     }
 
-    private void migrate(Session session) throws SQLException, InterruptedException {
-        if (isSatisfied(session) || isDone(Plan.of(set, HistoryTable.read(session.connection())))) {
+    private Session open(@Nullable ConnectionLost lost) {
+        try {
+            var session = new Session(connecting.open(), runId);
+            database = session.database();
+            if (lost != null) {
+                listener.on(new RunEvent.Reconnected(SqlStates.of(lost.error())));
+            }
+            return session;
+        } catch (PawlException e) {
+            throw lost == null ? e : unknown(lost);
+        }
+    }
+
+    private MigrateReport execute(Session session, @Nullable ConnectionLost lost, long start)
+            throws ConnectionLost, SQLException, InterruptedException {
+        try (var locked = new LockedRun(session, connecting.connector(), set, options, timing, listener)) {
+            MigrateReport report;
+            try {
+                migrate(session, locked, lost);
+                report = finished(start);
+            } catch (PawlException e) {
+                report = failed(e, start);
+            }
+            locked.end(report);
+            return report;
+        } catch (SQLException e) {
+            if (session.isLost()) {
+                throw new ConnectionLost(e, null, session.serverStart());
+            }
+            throw e;
+        }
+    }
+
+    private void migrate(Session session, LockedRun locked, @Nullable ConnectionLost lost)
+            throws ConnectionLost, SQLException, InterruptedException {
+        if (lost == null && (locked.isSatisfied() || isDone(plan(HistoryTable.read(session.connection()))))) {
             return;
         }
         session.prepare();
-        var lock = new RunnerLock(session, lockKey);
-        if (!acquire(session, lock)) {
+        if (!locked.acquire() && lost == null) {
             return;
         }
-        try {
-            migrateLocked(session, lock);
-        } finally {
-            release(session, lock);
+        for (boolean done = false; !done; ) {
+            try {
+                done = migrateOnce(session, locked, lost);
+            } catch (StalePlan e) {
+                locked.awaitTurn(e);
+            }
         }
     }
 
-    /** Under the lock, so what is read now stays true. */
-    private void migrateLocked(Session session, RunnerLock lock) throws SQLException, InterruptedException {
-        completeHistoryTable(session);
-        var plan = Plan.of(set, HistoryTable.read(session.connection()));
+    /** Under the lock, so what is read now stays true; or, behind a pooler, until a claim finds that it has not. */
+    private boolean migrateOnce(Session session, LockedRun locked, @Nullable ConnectionLost lost)
+            throws ConnectionLost, StalePlan, SQLException, InterruptedException {
+        locked.completeBookkeeping();
+        var history = HistoryTable.read(session.connection());
+        creditOwn(history);
+        if (lost != null) {
+            refuseWhatWasOrdered(lost, session, history);
+        }
+        var plan = plan(history);
         if (isDone(plan)) {
-            return;
+            return true;
         }
-        // A file that cannot be read or has a bad header refuses the run before the first one is applied.
-        plan.steps().forEach(Migration::requireSound);
-        if (set.roles().isPresent()) {
-            RoleProvisioning.run(session, set.roles().get(), timing);
-            listener.on(new RunEvent.RolesProvisioned(session.database()));
-        }
-        var step = new TransactionalStep(session, lock, runId, runner, limits, timing, listener);
-        int total = plan.steps().size();
-        for (int i = 0; i < total; i++) {
-            apply(step, plan.steps().get(i), i + 1, total);
+        locked.apply(plan.steps(), history, applied);
+        return true;
+    }
+
+    /** Rows of this run that it does not know of: their COMMIT was carried out and its answer lost. */
+    private void creditOwn(History history) {
+        for (var row : history.applied()) {
+            var version = Version.of(row.version());
+            if (runId.toString().equals(row.runId())
+                    && version.isPresent()
+                    && applied.stream().noneMatch(step -> step.version().equals(version.get()))) {
+                long durationMs = row.durationMs() == null ? 0 : row.durationMs();
+                applied.add(new AppliedStep(version.get(), durationMs, 1));
+            }
         }
     }
 
-    private void apply(TransactionalStep step, Migration migration, int index, int total) throws InterruptedException {
-        listener.on(new RunEvent.StepStarted(migration.version(), index, total));
-        long start = timing.nanoTime().getAsLong();
-        int attempts = step.apply(migration);
-        var done = new AppliedStep(migration.version(), milliseconds(start), attempts);
-        applied.add(done);
-        listener.on(new RunEvent.StepApplied(migration.version(), index, total, done.durationMs(), attempts));
+    private static void refuseWhatWasOrdered(ConnectionLost lost, Session session, History history) {
+        var running = lost.running().map(Version::text).filter(version -> !history.versions()
+                .contains(version));
+        if (running.isPresent() && lost.wasOrdered(session.serverStart())) {
+            throw PawlException.of(Message.STEP_LOST, running.get(), SqlStates.words(lost.error()))
+                    .causedBy(lost.error());
+        }
     }
 
-    /** One round trip: the server digests its history and the digest is compared with the set's. */
-    private boolean isSatisfied(Session session) throws SQLException {
-        var digest = HistoryTable.digest(session.connection());
-        return digest.isPresent() && digest.get().equals(set.digest().hex());
+    private Plan plan(History history) {
+        return Plan.of(set, history, options.contract());
     }
 
     /** Throws the plan's refusal, if any. */
@@ -149,71 +186,43 @@ public final class Run {
         return plan.isDone();
     }
 
-    /** Polls for the lock; false when another runner did the work meanwhile. */
-    private boolean acquire(Session session, RunnerLock lock) throws SQLException {
-        var deadline = timing.deadline(lockWait);
-        var notices = deadline.notices();
-        while (!lock.tryAcquire()) {
-            if (lockWait.isZero()) {
-                throw PawlException.of(Message.RUNNER_ACTIVE, session.database(), lock.holder());
-            }
-            if (deadline.isOver()) {
-                throw PawlException.of(
-                        Message.LOCK_BUDGET, session.database(), lockWait.toSeconds() + " s", lock.holder());
-            }
-            if (notices.isDue()) {
-                listener.on(new RunEvent.WaitingForLock(session.database(), lock.holder(), deadline.elapsed()));
-            }
-            lock.awaitRelease(timing.jittered(POLL));
-            if (isSatisfied(session)) {
-                return false;
-            }
-        }
-        return true;
+    private PawlException unknown(ConnectionLost lost) {
+        var words = SqlStates.words(lost.error());
+        return lost.running()
+                .map(version -> PawlException.of(Message.OUTCOME_UNKNOWN, version, words))
+                .orElseGet(() -> PawlException.of(Message.CONNECTION_LOST, database, words))
+                .causedBy(lost.error());
     }
 
-    private static void release(Session session, RunnerLock lock) {
-        try {
-            lock.release();
-        } catch (SQLException e) {
-            // The session is closed next and the lock with it; the error of the run, if any, matters more than this
-            // one.
-            LOGGER.log(Level.DEBUG, "the lock of " + session.database() + " is released by closing the session", e);
-        }
-    }
-
-    private void completeHistoryTable(Session session) throws SQLException {
-        var shape = HistoryTable.shape(session.connection());
-        HistoryTable.requireOurs(session.connection(), shape);
-        if (shape instanceof HistoryTable.Shape.Complete) {
-            return;
-        }
-        HistoryTable.complete(session.connection());
-        listener.on(
-                shape instanceof HistoryTable.Shape.Absent
-                        ? new RunEvent.HistoryCreated(session.database())
-                        : new RunEvent.HistoryAdopted(session.database()));
-    }
-
-    private MigrateReport finished(String database, long start) {
+    private MigrateReport finished(long start) {
         var heldVersions = held.stream().map(Migration::version).toList();
-        if (!heldVersions.isEmpty()) {
-            listener.on(new RunEvent.ContractHeld(heldVersions));
-        }
-        long durationMs = milliseconds(start);
-        listener.on(
-                applied.isEmpty()
-                        ? new RunEvent.UpToDate(database, set.migrations().size() - heldVersions.size())
-                        : new RunEvent.Finished(database, applied.size(), durationMs));
         var outcome = applied.isEmpty() ? Outcome.UP_TO_DATE : Outcome.APPLIED;
-        return new MigrateReport(outcome, runId.toString(), applied, heldVersions, durationMs, null);
+        return new MigrateReport(outcome, runId.toString(), applied, heldVersions, milliseconds(start), null);
     }
 
     private MigrateReport failed(PawlException e, long start) {
-        listener.on(new RunEvent.Failed(e.message().id(), e.getMessage()));
         ExitStatus status = e.exitStatus();
-        return new MigrateReport(
-                Outcome.of(status), runId.toString(), applied, List.of(), milliseconds(start), ErrorReport.of(e));
+        var error = ErrorReport.of(e);
+        return new MigrateReport(Outcome.of(status), runId.toString(), applied, List.of(), milliseconds(start), error);
+    }
+
+    private void tell(MigrateReport report) {
+        Optional.ofNullable(report.error())
+                .ifPresentOrElse(
+                        error -> listener.on(new RunEvent.Failed(error.code(), error.message())),
+                        () -> tellEnd(report));
+    }
+
+    private void tellEnd(MigrateReport report) {
+        if (!report.held().isEmpty()) {
+            listener.on(new RunEvent.ContractHeld(report.held()));
+        }
+        listener.on(
+                report.applied().isEmpty()
+                        ? new RunEvent.UpToDate(
+                                database,
+                                set.migrations().size() - report.held().size())
+                        : new RunEvent.Finished(database, report.applied().size(), report.durationMs()));
     }
 
     private long milliseconds(long start) {

@@ -10,11 +10,17 @@ import java.time.Duration;
  * a {@code CREATE INDEX CONCURRENTLY} of the lock's holder waits for that snapshot, which PostgreSQL ends as a deadlock.
  */
 final class RunnerLock {
+    /** What a claim that failed says: another runner is at work, or has been. */
+    static final String TAKEN = "the runner lock is taken";
+
+    static final String MOVED = "the history has moved";
+
     private static final String CHANNEL = "pawl_runner_lock_released";
 
     private final Session session;
     private final long key;
     private boolean listening;
+    private long expectedRows = -1;
 
     RunnerLock(Session session, long key) {
         this.session = session;
@@ -30,6 +36,30 @@ final class RunnerLock {
         }
     }
 
+    /**
+     * For a transaction behind a pooler, where no lock of a session is safe: takes the lock until the transaction ends,
+     * and refuses to go on when the history is not the one that the plan was made from.
+     */
+    String claim() {
+        return """
+                DO $pawl$
+                BEGIN
+                    IF NOT pg_catalog.pg_try_advisory_xact_lock(%1$d) THEN
+                        RAISE EXCEPTION '%2$s %3$s' USING ERRCODE = '%5$s';
+                    END IF;
+                    IF %6$d >= 0 AND (SELECT pg_catalog.count(*) FROM public.schema_migrations) <> %6$d THEN
+                        RAISE EXCEPTION '%2$s %4$s' USING ERRCODE = '%5$s';
+                    END IF;
+                END
+                $pawl$"""
+                .formatted(key, session.runId(), TAKEN, MOVED, SqlStates.GUARD, expectedRows);
+    }
+
+    /** How many rows the history has that the next {@link #claim} relies on; negative when there is no table yet. */
+    void expectRows(long rows) {
+        expectedRows = rows;
+    }
+
     /** Gives the lock back and wakes those who wait for it, in one round trip. */
     void release() throws SQLException {
         session.execute("SELECT pg_catalog.pg_advisory_unlock(" + key + "); NOTIFY " + CHANNEL);
@@ -37,6 +67,9 @@ final class RunnerLock {
 
     /** Returns when the holder says that it released the lock, but at the latest after this time. */
     void awaitRelease(Duration atMost) throws SQLException {
+        if (session.isPooled()) {
+            throw new IllegalStateException("a pooler hands notifications to somebody else");
+        }
         if (!listening) {
             session.execute("LISTEN " + CHANNEL);
             listening = true;

@@ -2,26 +2,46 @@ package dev.pawl.engine.run;
 
 import dev.pawl.engine.error.Message;
 import dev.pawl.engine.error.PawlException;
+import dev.pawl.engine.migration.Contents;
+import dev.pawl.engine.migration.Statement;
 import dev.pawl.engine.migration.Version;
+import java.io.IOException;
+import java.io.StringReader;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyManager;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.QueryExecutor;
 import org.postgresql.jdbc.PreferQueryMode;
 
 /** The one connection of a run, in autocommit, with the settings that a run needs. Confined to one thread. */
 final class Session implements AutoCloseable {
     private static final int OLDEST_SERVER = 15;
+    private static final int TRANSACTION_TIMEOUT_SINCE = 17;
     /** Lets the server notice within seconds that this process is dead, so that its locks do not outlive it. */
     private static final String CHECK_FOR_DEAD_CLIENTS = "SET client_connection_check_interval = '2s'";
 
-    private final Connection connection;
-    private final String runId;
-    private boolean checksForDeadClients;
+    private static final int FLAGS = QueryExecutor.QUERY_EXECUTE_AS_SIMPLE
+            | QueryExecutor.QUERY_NO_RESULTS
+            | QueryExecutor.QUERY_NO_METADATA
+            | QueryExecutor.QUERY_SUPPRESS_BEGIN;
 
-    Session(Connection connection, String runId) {
+    private final Connection connection;
+    private final UUID runId;
+    private final String name;
+    private boolean pooled;
+    private boolean checksForDeadClients;
+    private String serverStart = "";
+
+    Session(Connection connection, UUID runId) {
         this.connection = connection;
         this.runId = runId;
+        this.name = DatabaseName.of(connection);
     }
 
     Connection connection() {
@@ -32,26 +52,38 @@ final class Session implements AutoCloseable {
         return connection.unwrap(PGConnection.class);
     }
 
+    UUID runId() {
+        return runId;
+    }
+
     /** Name and address of the database, for messages. */
     String database() {
+        return name;
+    }
+
+    /** Whether a pooler stands in between, so that nothing of the session survives a transaction. */
+    boolean isPooled() {
+        return pooled;
+    }
+
+    /** When the server was started; empty before {@link #prepare}. */
+    String serverStart() {
+        return serverStart;
+    }
+
+    /** Whether nothing can be sent any more. */
+    boolean isLost() {
         try {
-            return withoutParameters(String.valueOf(connection.getMetaData().getURL()));
+            return connection.isClosed();
         } catch (SQLException e) {
-            return "the database";
+            return true;
         }
     }
 
-    /** {@code host:port/name} of a JDBC URL; its parameters may hold a password. */
-    static String withoutParameters(String url) {
-        var address = url.replaceFirst("^jdbc:postgresql:(//)?", "");
-        int parameters = address.indexOf('?');
-        return parameters < 0 ? address : address.substring(0, parameters);
-    }
-
     /**
-     * Refuses what a run cannot work on, and prepares the session. Costs one round trip.
+     * Refuses what a run cannot work on, and prepares the session. Costs two round trips.
      *
-     * @throws PawlException when the server is too old, is a standby, or is reached through a pooler
+     * @throws PawlException when the server is too old, is a standby, or only lets itself be read
      */
     void prepare() throws SQLException {
         int major = connection.getMetaData().getDatabaseMajorVersion();
@@ -62,39 +94,118 @@ final class Session implements AutoCloseable {
             throw PawlException.of(Message.QUERY_MODE, database());
         }
         try (var statement = connection.createStatement();
-                var facts =
-                        statement.executeQuery("SELECT pg_catalog.pg_backend_pid(), pg_catalog.pg_is_in_recovery()")) {
+                var facts = statement.executeQuery(
+                        """
+                        SELECT pg_catalog.pg_backend_pid(), pg_catalog.pg_is_in_recovery(),
+                            pg_catalog.pg_postmaster_start_time()::text,
+                            pg_catalog.current_setting('default_transaction_read_only')::boolean""")) {
             facts.next();
-            if (facts.getInt(1) != driver().getBackendPID()) {
-                throw PawlException.of(Message.POOLER_IN_BETWEEN, database());
-            }
+            // A pooler gives clients process numbers of its own.
+            pooled = facts.getInt(1) != driver().getBackendPID();
             if (facts.getBoolean(2)) {
                 throw PawlException.of(Message.STANDBY, database());
             }
+            serverStart = facts.getString(3);
+            if (facts.getBoolean(4)) {
+                throw PawlException.of(Message.READ_ONLY, database());
+            }
         }
-        checksForDeadClients = canCheckForDeadClients();
-        execute(settings());
+        if (!pooled) {
+            checksForDeadClients = canCheckForDeadClients();
+            execute(String.join("; ", settings()));
+        }
+    }
+
+    /** What makes a file run the same wherever the runner is. */
+    private List<String> settings() throws SQLException {
+        var settings = new ArrayList<>(List.of(
+                "SET application_name = '" + applicationName() + "'",
+                "SET TimeZone = 'UTC'",
+                "SET statement_timeout = 0",
+                "SET lock_timeout = 0",
+                "SET idle_in_transaction_session_timeout = '60s'",
+                "SET idle_session_timeout = 0",
+                "SET tcp_keepalives_idle = 10",
+                "SET tcp_keepalives_interval = 5",
+                "SET tcp_keepalives_count = 3"));
+        if (connection.getMetaData().getDatabaseMajorVersion() >= TRANSACTION_TIMEOUT_SINCE) {
+            settings.add("SET transaction_timeout = 0");
+        }
+        if (checksForDeadClients) {
+            settings.add(CHECK_FOR_DEAD_CLIENTS);
+        }
+        return settings;
+    }
+
+    /** How others see this session in {@code pg_stat_activity}. */
+    String applicationName() {
+        return "pawl/" + runId;
     }
 
     /**
-     * What makes a file run the same wherever the runner is, and undoes what the file before may have set. The server
-     * takes these together with the next step, so they cost no round trip of their own.
+     * What undoes whatever a file may have changed in the session. Sent behind the COMMIT of each file, since a message
+     * is parsed with the settings that are in force when it arrives. Never DISCARD ALL, which drops the runner lock.
      */
-    String settings() {
-        return """
-                RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL;
-                SET application_name = 'pawl/%s'; SET TimeZone = 'UTC'; SET statement_timeout = 0;
-                SET idle_in_transaction_session_timeout = '60s'; SET idle_session_timeout = 0;
-                %s
-                """
-                .formatted(runId, checksForDeadClients ? CHECK_FOR_DEAD_CLIENTS + ";" : "");
+    Batch resets() throws SQLException {
+        var batch = new Batch()
+                .ours("RESET SESSION AUTHORIZATION")
+                .ours("RESET ROLE")
+                .ours("RESET ALL")
+                .ours("CLOSE ALL")
+                .ours("DEALLOCATE ALL")
+                .ours("DISCARD TEMP")
+                .ours("DISCARD SEQUENCES")
+                .ours("UNLISTEN *");
+        if (!pooled) {
+            settings().forEach(batch::ours);
+        }
+        return batch;
     }
 
+    /** Sends a batch in one message and waits for its end: one round trip. */
+    void send(Batch batch) throws BatchFailure {
+        var counting = new StatementCounter();
+        try {
+            var executor = connection.unwrap(BaseConnection.class).getQueryExecutor();
+            // Not createSimpleQuery: it cuts the text and sends the statements one by one.
+            var query = executor.createQuery(batch.text(), false, false).query;
+            executor.execute(query, null, counting, 0, 0, FLAGS);
+        } catch (SQLException e) {
+            throw new BatchFailure(
+                    e, batch.place(SqlStates.position(e), counting.completed()).orElse(null));
+        }
+    }
+
+    /** Sends a COPY and the lines that follow it in the file: two round trips. */
+    void copy(Contents contents, Statement statement, Statement.InlineData data) throws BatchFailure {
+        try {
+            var lines = contents.script().sql().substring(data.start(), data.end());
+            new CopyManager(connection.unwrap(BaseConnection.class))
+                    .copyIn(contents.text(statement), new StringReader(lines));
+        } catch (SQLException e) {
+            throw new BatchFailure(e, contents, statement);
+        } catch (IOException e) {
+            throw new BatchFailure(new SQLException(e.getMessage(), "08006", e), contents, statement);
+        }
+    }
+
+    /** Sends one statement by itself, as those need that cannot run in a transaction. */
     void execute(String sql) throws SQLException {
         try (var statement = connection.createStatement()) {
             // JDBC would otherwise read { } in SQL text as its own escapes.
             statement.setEscapeProcessing(false);
             statement.execute(sql);
+        }
+    }
+
+    /** Rolls back what a failed message has left open. */
+    void rollBack(SQLException cause) {
+        try {
+            if (!isLost()) {
+                execute("ROLLBACK");
+            }
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
         }
     }
 

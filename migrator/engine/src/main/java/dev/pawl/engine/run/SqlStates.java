@@ -8,12 +8,20 @@ import org.postgresql.util.ServerErrorMessage;
 
 /** Errors told apart by SQLSTATE, never by their text, which may be in any language. */
 final class SqlStates {
-    /** Raised by the guard of {@link TransactionalStep}. */
-    static final String TRANSACTION_ENDED = "PAWL1";
+    /** Raised by the runner's own guards; their message begins with the id of the run, which no file knows. */
+    static final String GUARD = "PAWL1";
 
-    private static final Set<String> LOCK_NOT_AVAILABLE = Set.of("55P03", "40P01");
+    static final String INSUFFICIENT_PRIVILEGE = "42501";
+    static final String READ_ONLY = "25006";
+    static final String PROTOCOL_VIOLATION = "08P01";
+    /** The session was ended by pg_terminate_backend, or by a server that shuts down. */
+    static final String ADMIN_SHUTDOWN = "57P01";
+
+    private static final Set<String> LOCK_NOT_AVAILABLE = Set.of("55P03", "40P01", "40001");
     /** The server is starting up, shutting down or out of connection slots. */
     private static final Set<String> NOT_READY = Set.of("57P01", "57P02", "57P03", "53300");
+    /** Refused in a transaction block; ends the transaction it runs in; needs an enum value of the same transaction. */
+    private static final Set<String> NOT_IN_TRANSACTION = Set.of("25001", "2D000", "55P04");
 
     private SqlStates() {}
 
@@ -22,7 +30,7 @@ final class SqlStates {
         return state == null ? "?????" : state;
     }
 
-    /** A lock timeout or a deadlock: the same attempt may succeed later. */
+    /** A lock timeout, a deadlock or a conflict of serializable transactions: the same attempt may succeed later. */
     static boolean isLockNotAvailable(SQLException e) {
         return LOCK_NOT_AVAILABLE.contains(of(e));
     }
@@ -30,13 +38,19 @@ final class SqlStates {
     /** Worth trying to connect again. */
     static boolean isNotReady(SQLException e) {
         var state = of(e);
-        return NOT_READY.contains(state) || isConnectionLost(e);
+        return NOT_READY.contains(state) || (state.startsWith("08") && !state.equals("08004"));
     }
 
-    /** The connection is gone, so what the server did with the last message is not known. */
-    static boolean isConnectionLost(SQLException e) {
-        var state = of(e);
-        return state.startsWith("08") || state.startsWith("57P0");
+    static boolean isRefusedInTransaction(SQLException e) {
+        return NOT_IN_TRANSACTION.contains(of(e));
+    }
+
+    /** Whether a guard of this run raised it. */
+    static boolean isGuard(SQLException e, Object runId) {
+        var message = serverMessage(e);
+        return GUARD.equals(of(e))
+                && message != null
+                && String.valueOf(message.getMessage()).startsWith(runId.toString());
     }
 
     /** What the server said, without the position, which refers to the text that we sent. */

@@ -30,10 +30,29 @@ final class MigrationSetTest {
     @Test
     void readsNeitherDownFilesNorRolesNorWhatIsNotSql() throws Exception {
         write("0001_a.up.sql", "0001_a.down.sql", "README.md", "roles.sql");
-        Files.createDirectory(folder.resolve("0002_directory.up.sql"));
+        Files.createDirectory(folder.resolve("0002_directory"));
 
         assertThat(load().migrations()).hasSize(1);
         assertThat(load().roles()).isPresent();
+    }
+
+    @Test
+    void refusesWhatHasTheNameOfAMigrationAndCannotBeRead() throws Exception {
+        write("0001_a.up.sql");
+        Files.createDirectory(folder.resolve("0002_directory.up.sql"));
+        assertThatThrownBy(this::load)
+                .hasMessageContaining("0002_directory.up.sql")
+                .hasMessageContaining("directory");
+        Files.delete(folder.resolve("0002_directory.up.sql"));
+        Files.createSymbolicLink(folder.resolve("0002_link.up.sql"), folder.resolve("nowhere"));
+        assertThatThrownBy(this::load).hasMessageContaining("0002_link.up.sql").hasMessageContaining("link to nothing");
+    }
+
+    @Test
+    void refusesAnEndingInCapitalsInsteadOfPassingTheFileOver() throws Exception {
+        write("0001_a.up.sql", "0002_B.up.SQL");
+
+        assertThatThrownBy(this::load).hasMessageContaining("0002_B.up.SQL");
     }
 
     @Test
@@ -117,7 +136,7 @@ final class MigrationSetTest {
             var packaged = MigrationSet.load(MigrationSource.at(location, loader));
 
             assertThat(packaged.digest()).isEqualTo(load().digest());
-            assertThat(packaged.migrations().get(1).script().get().sql()).contains("0002_b");
+            assertThat(packaged.migrations().get(1).contents().script().sql()).contains("0002_b");
         }
     }
 
@@ -133,14 +152,14 @@ final class MigrationSetTest {
                     .migrations()
                     .get(0);
 
-            assertThatThrownBy(() -> migration.script().get()).hasMessageContaining("changed since it was listed");
+            assertThatThrownBy(() -> migration.contents()).hasMessageContaining("changed since it was listed");
         }
     }
 
     @Test
     void readsThePhaseFromTheHeaderOnly() throws Exception {
         Files.writeString(folder.resolve("0001_a.up.sql"), "-- why\n\n--   pawl:phase   contract  \nDROP TABLE a;");
-        Files.writeString(folder.resolve("0002_b.up.sql"), "SELECT 1;\n-- pawl:phase contract\n");
+        Files.writeString(folder.resolve("0002_b.up.sql"), "SELECT '\n-- pawl:phase contract\n';");
         Files.writeString(folder.resolve("0003_c.up.sql"), "--caracal:phase contract\r\nDROP TABLE a;");
 
         assertThat(load().migrations())
@@ -153,7 +172,7 @@ final class MigrationSetTest {
         Files.writeString(folder.resolve("0001_a.up.sql"), "-- why\n-- pawl:phase contarct\nDROP TABLE a;");
         var migration = load().migrations().get(0);
 
-        assertThatThrownBy(migration::requireSound)
+        assertThatThrownBy(migration::contents)
                 .isInstanceOfSatisfying(
                         PawlException.class, e -> assertThat(e.line()).contains(2))
                 .hasMessageContaining("contarct");

@@ -1,0 +1,81 @@
+package dev.pawl.engine.history;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/**
+ * Schema {@code pawl}: everything that Pawl remembers besides the history itself. Made and upgraded by Pawl under the
+ * runner lock; the comment of the schema tells which version it is.
+ */
+public final class Bookkeeping {
+    private static final int VERSION = 1;
+    private static final String COMMENT = "Bookkeeping of Pawl, version ";
+
+    private static final String TABLES =
+            """
+            CREATE SCHEMA IF NOT EXISTS pawl;
+            CREATE TABLE IF NOT EXISTS pawl.runs (
+                run_id uuid PRIMARY KEY,
+                runner text NOT NULL,
+                started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+                finished_at timestamptz,
+                outcome text,
+                applied integer,
+                error_code text,
+                error_message text
+            );
+            CREATE INDEX IF NOT EXISTS runs_started_at ON pawl.runs (started_at);
+            CREATE TABLE IF NOT EXISTS pawl.steps (
+                version text NOT NULL,
+                position integer NOT NULL,
+                line integer NOT NULL,
+                fingerprint text NOT NULL,
+                relation oid,
+                indexes oid[] NOT NULL DEFAULT '{}',
+                run_id uuid NOT NULL,
+                started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+                finished_at timestamptz,
+                PRIMARY KEY (version, position)
+            );
+            CREATE TABLE IF NOT EXISTS pawl.instances (
+                instance_id uuid PRIMARY KEY,
+                application text NOT NULL,
+                address text NOT NULL,
+                newest_version text NOT NULL,
+                digest text NOT NULL,
+                contract_versions text[] NOT NULL,
+                lock_number integer NOT NULL,
+                started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+                seen_at timestamptz NOT NULL DEFAULT clock_timestamp()
+            );
+            CREATE TABLE IF NOT EXISTS pawl.operator_actions (
+                action_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+                action text NOT NULL,
+                version text,
+                found text,
+                reason text NOT NULL,
+                operator text NOT NULL DEFAULT session_user,
+                runner text NOT NULL,
+                acted_at timestamptz NOT NULL DEFAULT clock_timestamp()
+            );
+            """;
+
+    private Bookkeeping() {}
+
+    /** Whether the schema is there in this version. Costs one round trip. */
+    public static boolean isComplete(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery(
+                        """
+                        SELECT pg_catalog.obj_description(pg_catalog.to_regnamespace('pawl'), 'pg_namespace')
+                            = '%s%d'"""
+                                .formatted(COMMENT, VERSION))) {
+            return row.next() && row.getBoolean(1);
+        }
+    }
+
+    /** The statements that make or upgrade it; to be run in one transaction. */
+    public static String completion() {
+        return TABLES + "COMMENT ON SCHEMA pawl IS '" + COMMENT + VERSION + "';\n";
+    }
+}

@@ -1,0 +1,57 @@
+package dev.pawl.engine.history;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** {@code pawl.steps}: how far a file has come that does not run in one transaction. */
+public final class StepTable {
+    private StepTable() {}
+
+    /**
+     * One step of a file.
+     *
+     * @param fingerprint of its text, so that a change of what has run is noticed
+     * @param done whether it ended; otherwise it was begun
+     */
+    public record StepRow(String fingerprint, boolean done) {}
+
+    /** The versions that were begun and are not in the history yet. */
+    public static Set<String> begun(Connection connection) throws SQLException {
+        var versions = new HashSet<String>();
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery(
+                        """
+                        SELECT DISTINCT version FROM pawl.steps
+                        WHERE NOT EXISTS (
+                            SELECT FROM public.schema_migrations AS applied WHERE applied.version = steps.version)""")) {
+            while (rows.next()) {
+                versions.add(rows.getString(1));
+            }
+        }
+        return versions;
+    }
+
+    /** The steps of a file that were begun, by their position from 1. */
+    public static Map<Integer, StepRow> read(Connection connection, String version) throws SQLException {
+        var steps = new HashMap<Integer, StepRow>();
+        try (var statement = connection.prepareStatement(
+                "SELECT position, fingerprint, finished_at IS NOT NULL FROM pawl.steps WHERE version = ?")) {
+            statement.setString(1, version);
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    steps.put(rows.getInt(1), row(rows));
+                }
+            }
+        }
+        return steps;
+    }
+
+    private static StepRow row(ResultSet row) throws SQLException {
+        return new StepRow(row.getString(2), row.getBoolean(3));
+    }
+}

@@ -1,0 +1,108 @@
+package dev.pawl.engine.run;
+
+import dev.pawl.engine.error.Message;
+import dev.pawl.engine.error.PawlException;
+import dev.pawl.engine.event.RunEvent;
+import dev.pawl.engine.event.RunListener;
+import dev.pawl.engine.history.Bookkeeping;
+import dev.pawl.engine.history.HistoryTable;
+import dev.pawl.engine.history.HistoryTable.Shape;
+import dev.pawl.engine.migration.Version;
+import dev.pawl.engine.report.MigrateReport;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps the tables of Pawl itself: makes them, and writes that a run began and how it ended. */
+final class Bookkeeper {
+    private static final Logger LOGGER = System.getLogger("dev.pawl");
+    /** For messages about the tables of Pawl; no migration has this version. */
+    private static final Version OWN = new Version("000_bookkeeping");
+
+    private final RunScope scope;
+    private final RunListener listener;
+
+    Bookkeeper(RunScope scope) {
+        this.scope = scope;
+        this.listener = scope.listener();
+    }
+
+    /** Makes or completes what is not there. The caller holds the runner lock, or claims it in each transaction. */
+    void complete() throws SQLException, BatchFailure, InterruptedException {
+        var session = scope.session();
+        var shape = HistoryTable.shape(session.connection());
+        HistoryTable.requireOurs(session.connection(), shape);
+        boolean hasHistory = shape instanceof Shape.Complete;
+        boolean hasBookkeeping = Bookkeeping.isComplete(session.connection());
+        if (hasHistory && hasBookkeeping) {
+            return;
+        }
+        var sql = (hasHistory ? "" : HistoryTable.completion()) + (hasBookkeeping ? "" : Bookkeeping.completion());
+        make(sql);
+        if (!hasHistory) {
+            listener.on(
+                    shape instanceof Shape.Absent
+                            ? new RunEvent.HistoryCreated(session.database())
+                            : new RunEvent.HistoryAdopted(session.database()));
+        }
+        if (!hasBookkeeping) {
+            listener.on(new RunEvent.BookkeepingMade(session.database()));
+        }
+    }
+
+    private void make(String sql) throws BatchFailure, InterruptedException {
+        var session = scope.session();
+        try {
+            scope.retries().run(OWN, 1, scope.retries().longest(), lockTimeout -> {
+                var batch = new Batch().ours("BEGIN").ours(Bracket.lockTimeout(lockTimeout));
+                if (session.isPooled()) {
+                    batch.ours(scope.lock().claim());
+                }
+                session.send(batch.ours(sql.strip().replaceFirst(";$", "")).ours("COMMIT"));
+            });
+        } catch (BatchFailure e) {
+            if (SqlStates.INSUFFICIENT_PRIVILEGE.equals(e.sqlState())) {
+                throw PawlException.of(Message.BOOKKEEPING_FAILED, session.database(), SqlStates.words(e.error()))
+                        .causedBy(e.error());
+            }
+            throw e;
+        }
+    }
+
+    /** Writes that the run has begun. */
+    void begin() throws SQLException {
+        var session = scope.session();
+        session.execute("INSERT INTO pawl.runs (run_id, runner) VALUES ("
+                + session.literal(session.runId().toString()) + ", " + session.literal(scope.runner())
+                + ") ON CONFLICT DO NOTHING");
+    }
+
+    /** Writes how the run ended. Nothing depends on it, so that it cannot fail a run. */
+    static void end(Session session, MigrateReport report) {
+        var error = report.error();
+        try {
+            session.execute(
+                    """
+                    UPDATE pawl.runs SET finished_at = clock_timestamp(), outcome = %s, applied = %d, error_code = %s,
+                        error_message = %s
+                    WHERE run_id = %s"""
+                            .formatted(
+                                    session.literal(report.outcome().word()),
+                                    report.applied().size(),
+                                    session.literal(error == null ? null : error.code()),
+                                    session.literal(error == null ? null : error.message()),
+                                    session.literal(session.runId().toString())));
+        } catch (SQLException e) {
+            LOGGER.log(Level.DEBUG, "the end of the run could not be written", e);
+        }
+    }
+
+    /** Whether a failed message was refused for want of a lock that another runner holds; null when it was not. */
+    static @Nullable StalePlan stalePlan(Session session, SQLException error) {
+        if (!SqlStates.isGuard(error, session.runId())) {
+            return null;
+        }
+        return new StalePlan(SqlStates.words(error).contains(RunnerLock.TAKEN));
+    }
+}

@@ -1,0 +1,144 @@
+package dev.pawl.engine.run;
+
+import dev.pawl.engine.migration.Contents;
+import dev.pawl.engine.migration.Migration;
+import dev.pawl.engine.migration.Statement;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/**
+ * The runner's own statements around those of a file: what begins its transaction, and what proves at its end that it is
+ * still the same one, before the row that claims so is written in it.
+ *
+ * <p>The proof is a lock that lives as long as its transaction. When it is gone, the file has ended the transaction
+ * itself, and recording it would claim more than was done.
+ */
+final class Bracket {
+    /** An advisory lock of two 32-bit numbers, taken shared, so that it never conflicts; "PAWL" in ASCII. */
+    private static final int GUARD = 0x5041574C;
+
+    private static final String PROOF =
+            """
+            IF (SELECT pg_catalog.count(*) FROM pg_catalog.pg_locks
+                WHERE pid = pg_catalog.pg_backend_pid() AND locktype = 'advisory' AND granted
+                    AND (%s OR objsubid = 2 AND classid = %d AND objid = 0)) <> 2 THEN
+                RAISE EXCEPTION '%s the transaction of the runner has ended' USING ERRCODE = '%s';
+            END IF;
+            """;
+
+    private final RunScope scope;
+
+    Bracket(RunScope scope) {
+        this.scope = scope;
+    }
+
+    /** The begin of a transaction in which a statement queues for a lock at most this long. */
+    Batch begin(Migration migration, Contents contents, String modes, Duration lockTimeout) throws SQLException {
+        var batch = new Batch()
+                .ours(Session.label(migration.version()) + "BEGIN" + modes)
+                .ours(lockTimeout(lockTimeout));
+        contents.directives()
+                .statementTimeout()
+                .ifPresent(timeout -> batch.ours("SET LOCAL statement_timeout = " + timeout.toMillis()));
+        if (scope.session().isPooled()) {
+            batch.ours("SET LOCAL application_name = "
+                    + scope.session().literal(scope.session().applicationName()));
+            batch.ours(scope.lock().claim());
+        }
+        return batch.ours("SELECT pg_catalog.pg_advisory_xact_lock_shared(" + GUARD + ", 0)");
+    }
+
+    static String lockTimeout(Duration timeout) {
+        return "SET LOCAL lock_timeout = " + timeout.toMillis();
+    }
+
+    /**
+     * The end of a transaction: deferred constraints, the proof, a row, COMMIT.
+     *
+     * @param row an INSERT or UPDATE that has to touch one row
+     */
+    Batch end(String row) {
+        return new Batch()
+                .ours("RESET SESSION AUTHORIZATION")
+                .ours("RESET ROLE")
+                .ours("SET LOCAL search_path = pg_catalog, pg_temp")
+                .ours("SET CONSTRAINTS ALL IMMEDIATE")
+                .ours(proof(row))
+                .ours("COMMIT");
+    }
+
+    private String proof(String row) {
+        var runId = scope.session().runId();
+        // The tag is the run's own, since the row holds text from outside.
+        var tag = "$pawl_" + runId.toString().replace("-", "") + "$";
+        return """
+                DO %1$s
+                DECLARE stored bigint;
+                BEGIN
+                %2$s
+                %3$s;
+                GET DIAGNOSTICS stored = ROW_COUNT;
+                IF stored <> 1 THEN
+                    RAISE EXCEPTION '%4$s rows stored: %%', stored USING ERRCODE = '%5$s', COLUMN = 'version';
+                END IF;
+                END
+                %1$s"""
+                .formatted(
+                        tag,
+                        PROOF.formatted(scope.lock().heldCondition(), GUARD, runId, SqlStates.GUARD),
+                        row,
+                        runId,
+                        SqlStates.GUARD);
+    }
+
+    /** The row of a migration in the history. */
+    String historyRow(Migration migration, String durationMs) throws SQLException {
+        var session = scope.session();
+        return """
+                INSERT INTO public.schema_migrations
+                    (version, applied_at, checksum, phase, duration_ms, applied_by, run_id, runner)
+                VALUES (%s, clock_timestamp(), %s, %s, %s, session_user, %s, %s)"""
+                .formatted(
+                        session.literal(migration.version().text()),
+                        session.literal(migration.checksum().hex()),
+                        session.literal(migration.phase().word()),
+                        durationMs,
+                        session.literal(session.runId().toString()),
+                        session.literal(scope.runner()));
+    }
+
+    /** The statements of a file inside the bracket, each sent with as few round trips as it can be. */
+    final class Body {
+        private final Contents contents;
+        private final Duration lockTimeout;
+        private Batch batch;
+
+        Body(Contents contents, Duration lockTimeout, Batch begin) {
+            this.contents = contents;
+            this.lockTimeout = lockTimeout;
+            this.batch = begin;
+        }
+
+        void add(Statement statement) throws BatchFailure {
+            if (GuardedSetting.isSetBy(statement)) {
+                return;
+            }
+            var data = statement.data();
+            if (data != null) {
+                scope.session().send(batch);
+                scope.session().copy(contents, statement, data);
+                batch = new Batch();
+                return;
+            }
+            batch.file(contents, statement);
+            if (GuardedSetting.mayBeChangedBy(contents, statement)) {
+                batch.ours(Bracket.lockTimeout(lockTimeout));
+            }
+        }
+
+        /** Sends the rest with the end of the transaction, and what undoes the file's settings if that is wanted. */
+        void finish(Batch end) throws BatchFailure {
+            scope.session().send(batch.and(end));
+        }
+    }
+}

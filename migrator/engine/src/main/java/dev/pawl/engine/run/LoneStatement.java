@@ -1,0 +1,155 @@
+package dev.pawl.engine.run;
+
+import dev.pawl.engine.error.Message;
+import dev.pawl.engine.error.PawlException;
+import dev.pawl.engine.event.RunEvent;
+import dev.pawl.engine.migration.StatementKind;
+import dev.pawl.engine.run.FileSteps.Position;
+import dev.pawl.engine.run.Leftovers.Found;
+import dev.pawl.engine.run.Leftovers.State;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/**
+ * Runs one statement that PostgreSQL refuses in a transaction: an intent, the statement, its outcome by the catalog, a
+ * done row. The statement waits for locks and runs as long as it takes, since one that is cancelled has to start over.
+ */
+final class LoneStatement {
+    private static final Duration POLL = Duration.ofMillis(500);
+
+    private final RunScope scope;
+
+    LoneStatement(RunScope scope) {
+        this.scope = scope;
+    }
+
+    /** What an earlier run knows of the statement. */
+    enum Intent {
+        /** It never came so far. */
+        NONE,
+        /** It had begun this statement. */
+        SAME,
+        /** It had begun the statement that stood here before the file was corrected. */
+        REPLACED
+    }
+
+    /**
+     * Runs the statement, or finds out what became of it.
+     *
+     * @return how many attempts it took
+     */
+    int run(Position position, Intent intent) throws BatchFailure, SQLException, InterruptedException {
+        var leftovers = Leftovers.of(scope.session(), position);
+        if (intent != Intent.NONE && !leftovers.canTell()) {
+            throw PawlException.of(
+                            Message.STEP_UNKNOWN, position.migration().version(), position.number(), position.line())
+                    .at(position.contents().script().file(), position.line());
+        }
+        boolean done =
+                intent == Intent.SAME && cleanUp(position, leftovers::look).state() == State.DONE;
+        if (intent == Intent.REPLACED) {
+            cleanUp(position, leftovers::abandoned);
+            leftovers.forgetIntent();
+        }
+        if (intent != Intent.SAME) {
+            leftovers.writeIntent();
+        }
+        int attempts = done ? 1 : execute(position, leftovers);
+        leftovers.writeDone();
+        return attempts;
+    }
+
+    /** Reads the catalog. */
+    @FunctionalInterface
+    private interface Look {
+        Found now() throws SQLException;
+    }
+
+    private int execute(Position position, Leftovers leftovers)
+            throws BatchFailure, SQLException, InterruptedException {
+        var statement = position.step().first();
+        try {
+            return scope.retries().run(position.migration().version(), position.line(), Duration.ZERO, ignored -> {
+                try {
+                    scope.session()
+                            .execute(Session.label(position.migration().version())
+                                    + position.contents().text(statement));
+                } catch (SQLException e) {
+                    cleanUpAfter(e, position, leftovers);
+                    throw new BatchFailure(e, position.contents(), statement);
+                }
+                requireEffect(position, leftovers);
+            });
+        } catch (BatchFailure e) {
+            if (scope.session().isLost()) {
+                throw e;
+            }
+            throw failure(position, leftovers, e.error());
+        }
+    }
+
+    /** The command tag says nothing: with IF NOT EXISTS an invalid index passes for the one that is wanted. */
+    private void requireEffect(Position position, Leftovers leftovers) throws BatchFailure {
+        try {
+            var existing = leftovers.invalidOfSameName();
+            if (existing.isPresent()) {
+                leftovers.forgetIntent();
+                throw PawlException.of(
+                                Message.INDEX_INVALID, position.migration().version(), existing.get())
+                        .at(position.contents().script().file(), position.line());
+            }
+        } catch (SQLException e) {
+            throw new BatchFailure(e, position.contents(), position.step().first());
+        }
+    }
+
+    private void cleanUpAfter(SQLException error, Position position, Leftovers leftovers) {
+        if (scope.session().isLost()) {
+            return;
+        }
+        try {
+            cleanUp(position, leftovers::look);
+        } catch (SQLException e) {
+            error.addSuppressed(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Found cleanUp(Position position, Look look) throws SQLException, InterruptedException {
+        var version = position.migration().version();
+        while (true) {
+            var found = look.now();
+            switch (found.state()) {
+                case BEING_BUILT -> {
+                    scope.listener().on(new RunEvent.IndexBeingBuilt(version, found.name()));
+                    scope.timing().pause().sleep(POLL);
+                }
+                case INVALID -> {
+                    scope.session().execute("DROP INDEX CONCURRENTLY IF EXISTS " + found.name());
+                    scope.listener().on(new RunEvent.InvalidIndexDropped(version, found.name()));
+                }
+                default -> {
+                    return found;
+                }
+            }
+        }
+    }
+
+    private PawlException failure(Position position, Leftovers leftovers, SQLException error) throws SQLException {
+        boolean commitsByItself = position.step().first().kind() == StatementKind.PROCEDURAL;
+        if (!commitsByItself && !leftovers.canTell()) {
+            // The server answered that it did nothing, so there is nothing to find out the next time.
+            leftovers.forgetIntent();
+        }
+        var message = commitsByItself ? Message.STEP_FAILED_HALFWAY : Message.STEP_FAILED;
+        return PawlException.of(
+                        message,
+                        position.migration().version(),
+                        position.number(),
+                        position.total(),
+                        SqlStates.words(error))
+                .causedBy(error)
+                .at(position.contents().script().file(), position.line());
+    }
+}

@@ -1,0 +1,272 @@
+package dev.pawl.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pawl.engine.error.ExitStatus;
+import dev.pawl.engine.event.RunEvent;
+import dev.pawl.engine.report.MigrateReport.Outcome;
+import java.util.ArrayList;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Files that do not fit into one transaction. */
+final class StepsTest extends MigrateFixture {
+    private static final String INDEXES =
+            "SELECT indexrelid::regclass || ' ' || indisvalid FROM pg_index WHERE indrelid = 'big'::regclass ORDER BY 1";
+
+    @BeforeEach
+    void aTable() throws Exception {
+        folder.with(
+                "0001_big.up.sql", "CREATE TABLE big (id int, name text); INSERT INTO big VALUES (1, 'a'), (2, 'a')");
+        assertThat(migrate().error()).isNull();
+    }
+
+    @Test
+    void anIndexIsBuiltConcurrentlyAmongStatementsThatRunInTransactions() throws Exception {
+        folder.with(
+                "0002_index.up.sql",
+                """
+                CREATE TABLE before (id int);
+                CREATE INDEX CONCURRENTLY big_id ON big (id);
+                CREATE INDEX CONCURRENTLY ON public.big (name);
+                CREATE TABLE after (id int)""");
+
+        var report = migrate();
+
+        assertThat(report.error()).isNull();
+        assertThat(fresh.query(INDEXES)).containsExactly("big_id true", "big_name_idx true");
+        assertThat(tables()).contains("before", "after");
+        assertThat(fresh.query("SELECT count(*) FROM pawl.steps WHERE finished_at IS NOT NULL"))
+                .containsExactly("4");
+        assertThat(migrate().outcome()).isEqualTo(Outcome.UP_TO_DATE);
+    }
+
+    @Test
+    void aUniqueIndexThatMeetsDuplicatesLeavesNothingBehindAndIsBuiltWhenTheyAreGone() throws Exception {
+        folder.with(
+                "0002_index.up.sql",
+                "CREATE TABLE before (id int);\nCREATE UNIQUE INDEX CONCURRENTLY big_name ON big (name);");
+
+        var failed = migrate();
+
+        assertThat(failed.error()).satisfies(error -> {
+            assertThat(error.exitStatus()).isEqualTo(ExitStatus.FAILED);
+            assertThat(error.sqlState()).isEqualTo("23505");
+            assertThat(error.line()).isEqualTo(2);
+        });
+        assertThat(fresh.query(INDEXES)).isEmpty();
+        assertThat(tables()).contains("before");
+        fresh.execute("DELETE FROM big WHERE id = 2");
+        assertThat(versions(migrate())).containsExactly("0002_index");
+        assertThat(fresh.query(INDEXES)).containsExactly("big_name true");
+    }
+
+    @Test
+    void anInvalidIndexOfAnInterruptedRunIsDroppedAndBuiltAnew() throws Exception {
+        folder.with("0002_index.up.sql", "CREATE INDEX CONCURRENTLY IF NOT EXISTS big_id ON big (id)");
+        interruptedAtIntent("0002_index");
+        makeInvalidIndex("big_id");
+        var events = new ArrayList<RunEvent>();
+
+        var report = migrate(Map.of(), events::add);
+
+        assertThat(report.error()).isNull();
+        assertThat(fresh.query(INDEXES)).containsExactly("big_id true");
+        assertThat(events).hasAtLeastOneElementOfType(RunEvent.InvalidIndexDropped.class);
+    }
+
+    @Test
+    void anIndexThatAnInterruptedRunHadFinishedIsNotBuiltAgain() throws Exception {
+        folder.with("0002_index.up.sql", "CREATE INDEX CONCURRENTLY big_id ON big (id)");
+        interruptedAtIntent("0002_index");
+        fresh.execute("CREATE INDEX big_id ON big (id)");
+        var before = fresh.query("SELECT 'big_id'::regclass::oid");
+
+        assertThat(migrate().error()).isNull();
+
+        assertThat(fresh.query("SELECT 'big_id'::regclass::oid")).isEqualTo(before);
+    }
+
+    @Test
+    void anInvalidIndexOfSomebodyElseIsNotTakenForTheOneThatIsWanted() throws Exception {
+        makeInvalidIndex("big_id");
+        folder.with("0002_index.up.sql", "CREATE INDEX CONCURRENTLY IF NOT EXISTS big_id ON big (id)");
+
+        var report = migrate();
+
+        assertThat(report.error()).satisfies(error -> {
+            assertThat(error.code()).isEqualTo("PAWL0511E");
+            assertThat(error.message()).contains("public.big_id");
+        });
+        fresh.execute("DROP INDEX big_id");
+        assertThat(migrate().outcome()).isEqualTo(Outcome.APPLIED);
+    }
+
+    @Test
+    void partOfAFileThatHasRunMayNotBeEditedAndTheRestMay() throws Exception {
+        folder.with("0002_two.up.sql", "VACUUM big;\nCREATE TABLE one ();\nSELECT broken;");
+        assertThat(migrate().error())
+                .satisfies(error -> assertThat(error.line()).isEqualTo(3));
+
+        folder.with("0002_two.up.sql", "VACUUM big;\nCREATE TABLE other ();\nSELECT 1;");
+        assertThat(migrate().error()).satisfies(error -> {
+            assertThat(error.code()).isEqualTo("PAWL0417E");
+            assertThat(error.line()).isEqualTo(2);
+        });
+        folder.with("0002_two.up.sql", "VACUUM big;\nCREATE TABLE one ();\nSELECT 1;");
+        assertThat(migrate().outcome()).isEqualTo(Outcome.APPLIED);
+    }
+
+    @Test
+    void settingsBeforeTheResumePointAreReplayed() throws Exception {
+        fresh.execute("CREATE SCHEMA other");
+        folder.with(
+                "0002_path.up.sql", "SET search_path = other;\nVACUUM;\nCREATE TABLE here (id int);\nSELECT broken;");
+        migrate();
+        folder.with(
+                "0002_path.up.sql",
+                "SET search_path = other;\nVACUUM;\nCREATE TABLE here (id int);\nCREATE TABLE there (id int);");
+
+        assertThat(migrate().error()).isNull();
+
+        assertThat(fresh.query("SELECT relname FROM pg_class WHERE relnamespace = 'other'::regnamespace"))
+                .containsExactlyInAnyOrder("here", "there");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "VACUUM (ANALYZE) big",
+                "REINDEX TABLE CONCURRENTLY big",
+                "REINDEX (CONCURRENTLY) TABLE big",
+                "REINDEX SCHEMA public",
+                "CLUSTER",
+                "REINDEX TABLE parted",
+                "CREATE INDEX CONCURRENTLY \"odd \"\"name\" ON \"public\".big (id)",
+                "DROP INDEX CONCURRENTLY IF EXISTS nowhere",
+                "DROP INDEX CONCURRENTLY old_index",
+                "ALTER TABLE parted DETACH PARTITION parted_1 CONCURRENTLY",
+                "CALL commits()",
+                "DO $$ BEGIN COMMIT; INSERT INTO log VALUES (1); COMMIT; END $$",
+                "BEGIN; INSERT INTO log VALUES (1); COMMIT; BEGIN; INSERT INTO log VALUES (2); COMMIT",
+                "ALTER TYPE colour ADD VALUE 'green'; INSERT INTO painted VALUES ('green')",
+                "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; SELECT 1",
+                "BEGIN ISOLATION LEVEL SERIALIZABLE; SELECT 1; COMMIT"
+            })
+    void whatPostgresRefusesInATransactionRunsOutsideOne(String sql) throws Exception {
+        fresh.execute(
+                """
+                CREATE TABLE log (id int);
+                CREATE PROCEDURE commits() LANGUAGE plpgsql AS
+                    'BEGIN INSERT INTO log VALUES (1); COMMIT; INSERT INTO log VALUES (2); COMMIT; END';
+                CREATE TYPE colour AS ENUM ('red');
+                CREATE TABLE painted (with_colour colour);
+                CREATE INDEX old_index ON big (id);
+                CREATE TABLE parted (id int) PARTITION BY RANGE (id);
+                CREATE TABLE parted_1 PARTITION OF parted FOR VALUES FROM (1) TO (2)""");
+        folder.with("0002_step.up.sql", "-- why\n" + sql + ";\n");
+
+        var report = migrate();
+
+        assertThat(report.error()).isNull();
+        assertThat(versions(report)).containsExactly("0002_step");
+        assertThat(migrate().outcome()).isEqualTo(Outcome.UP_TO_DATE);
+        assertThat(fresh.query("SELECT indexrelid::regclass FROM pg_index WHERE NOT indisvalid"))
+                .isEmpty();
+    }
+
+    @Test
+    void aFailureInAFileThatSplitsBecauseOfAProcedureKeepsWhatWasBeforeIt() throws Exception {
+        fresh.execute("CREATE PROCEDURE commits() LANGUAGE plpgsql AS 'BEGIN COMMIT; END'");
+        folder.with("0002_call.up.sql", "CREATE TABLE before ();\nCALL commits();\nSELECT broken;");
+
+        assertThat(migrate().error()).satisfies(error -> {
+            assertThat(error.code()).isEqualTo("PAWL0509E");
+            assertThat(error.line()).isEqualTo(3);
+        });
+        folder.with("0002_call.up.sql", "CREATE TABLE before ();\nCALL commits();\nSELECT 1;");
+        assertThat(migrate().outcome()).isEqualTo(Outcome.APPLIED);
+    }
+
+    @Test
+    void aProcedureThatWasInterruptedIsUnknownUntilSomebodyLooks() throws Exception {
+        fresh.execute("CREATE PROCEDURE commits() LANGUAGE plpgsql AS 'BEGIN COMMIT; PERFORM 1/0; END'");
+        folder.with("0002_call.up.sql", "CALL commits();");
+
+        assertThat(migrate().error())
+                .satisfies(error -> assertThat(error.code()).isEqualTo("PAWL0510E"));
+        var again = migrate();
+
+        assertThat(again.exitStatus()).isEqualTo(ExitStatus.UNKNOWN);
+        assertThat(again.error()).satisfies(error -> assertThat(error.hint()).contains("pawl resolve 0002_call"));
+    }
+
+    @Test
+    void aDetachThatWasInterruptedIsFinalized() throws Exception {
+        fresh.execute(
+                """
+                CREATE TABLE parted (id int) PARTITION BY RANGE (id);
+                CREATE TABLE parted_1 PARTITION OF parted FOR VALUES FROM (1) TO (2)""");
+        folder.with("0002_detach.up.sql", "ALTER TABLE parted DETACH PARTITION parted_1 CONCURRENTLY");
+        interruptedAtIntent("0002_detach");
+        try (var superuser = fresh.database().connectAsSuperuser();
+                var statement = superuser.createStatement()) {
+            statement.execute("UPDATE pg_inherits SET inhdetachpending = true WHERE inhrelid = 'parted_1'::regclass");
+        }
+
+        assertThat(migrate().error()).isNull();
+
+        assertThat(fresh.query("SELECT inhrelid::regclass FROM pg_inherits")).isEmpty();
+    }
+
+    @Test
+    void whatRunsAloneMayNotStandInABracket() throws Exception {
+        folder.with("0002_bracket.up.sql", "BEGIN;\nCREATE INDEX CONCURRENTLY ON big (id);\nCOMMIT");
+
+        assertThat(migrate().error()).satisfies(error -> {
+            assertThat(error.code()).isEqualTo("PAWL0415E");
+            assertThat(error.line()).isEqualTo(2);
+        });
+    }
+
+    /** Runs the file with everybody kept from building anything, then leaves its intent as a killed run would. */
+    private void interruptedAtIntent(String version) throws Exception {
+        try (var holder = fresh.database().connect();
+                var statement = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            statement.execute("LOCK TABLE big IN ACCESS EXCLUSIVE MODE");
+            if (!fresh.query("SELECT to_regclass('parted')").equals(java.util.List.of("null"))) {
+                statement.execute("LOCK TABLE parted IN ACCESS EXCLUSIVE MODE");
+            }
+            var report = migrate(Map.of(), event -> {
+                if (event instanceof RunEvent.Blocked) {
+                    terminateRunner();
+                }
+            });
+            assertThat(report.error()).isNotNull();
+        }
+        assertThat(fresh.query("SELECT version FROM pawl.steps WHERE finished_at IS NULL"))
+                .containsExactly(version);
+        fresh.queryUntilEmpty("SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'pawl/%'");
+    }
+
+    private void terminateRunner() {
+        try {
+            fresh.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'pawl/%'"
+                    + " AND datname = current_database()");
+        } catch (java.sql.SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void makeInvalidIndex(String name) throws Exception {
+        fresh.execute("CREATE INDEX " + name + " ON big (id)");
+        try (var superuser = fresh.database().connectAsSuperuser();
+                var statement = superuser.createStatement()) {
+            statement.execute("UPDATE pg_index SET indisvalid = false WHERE indexrelid = '" + name + "'::regclass");
+        }
+    }
+}
