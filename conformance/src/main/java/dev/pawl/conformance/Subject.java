@@ -103,7 +103,7 @@ final class Subject {
         } catch (ExecutionException e) {
             throw new AssertionError("the runner threw " + e.getCause(), e.getCause());
         } catch (TimeoutException e) {
-            throw new AssertionError("the runner has not ended after " + patience.toSeconds() + " s", e);
+            throw new AssertionError("the runner has not ended after " + patience, e);
         }
     }
 }
