@@ -44,8 +44,11 @@ class MinimalRunner {
         execute(
                 connection,
                 """
-                CREATE TABLE IF NOT EXISTS public.schema_migrations
-                    (version text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now(), checksum text NOT NULL)""");
+                CREATE TABLE IF NOT EXISTS public.schema_migrations (
+                    version text PRIMARY KEY,
+                    applied_at timestamptz NOT NULL DEFAULT now(),
+                    checksum text NOT NULL
+                )""");
     }
 
     /** The checksum of each recorded version. */

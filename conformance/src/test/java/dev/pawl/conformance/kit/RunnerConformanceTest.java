@@ -1,5 +1,6 @@
 package dev.pawl.conformance.kit;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
@@ -7,10 +8,16 @@ import dev.pawl.conformance.Rule;
 import dev.pawl.conformance.Runner;
 import dev.pawl.conformance.RunnerConformance;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -23,10 +30,27 @@ import org.opentest4j.TestAbortedException;
 
 /** Whether the kit finds what is wrong with a runner, and nothing else. */
 final class RunnerConformanceTest {
+    /** The kit mostly waits for the server, so several specimens are tried at the same time. */
+    private static final ExecutorService THREADS = Executors.newFixedThreadPool(3);
+
+    private static final Map<Specimen, Future<Events>> TRIALS = new EnumMap<>(Specimen.class);
+
+    @BeforeAll
+    static void tryAll() {
+        for (var specimen : Specimen.values()) {
+            TRIALS.put(specimen, THREADS.submit(() -> tryOn(SpecimenConformance.class, specimen)));
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        THREADS.shutdownNow();
+    }
+
     @ParameterizedTest
     @EnumSource
-    void theKitFindsTheRulesThatARunnerBreaksAndNoOther(Specimen specimen) {
-        var tests = tryOn(SpecimenConformance.class, specimen);
+    void theKitFindsTheRulesThatARunnerBreaksAndNoOther(Specimen specimen) throws Exception {
+        var tests = requireNonNull(TRIALS.get(specimen)).get();
 
         assertThat(tests.finished().count()).isEqualTo(Rules.all().size());
         var messages = messages(tests.failed());
