@@ -1,29 +1,24 @@
 package dev.pawl.conformance;
 
 import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.TestWatcher;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 import org.junit.platform.commons.support.AnnotationSupport;
+import org.opentest4j.TestAbortedException;
 
-/** Prints the id of a rule that failed or was not tested, on one line that can be searched for. */
-final class RuleReporter implements TestWatcher {
+/** Puts the id of a rule, and what to check, into the message of a test that failed or could not be made. */
+final class RuleReporter implements TestExecutionExceptionHandler {
     @Override
-    public void testFailed(ExtensionContext context, Throwable cause) {
-        print(context, "broken: " + cause.getMessage());
+    public void handleTestExecutionException(ExtensionContext context, Throwable cause) throws Throwable {
+        var rule = AnnotationSupport.findAnnotation(context.getRequiredTestMethod(), Rule.class)
+                .orElseThrow(() -> cause);
+        if (cause instanceof TestAbortedException) {
+            throw new TestAbortedException(message(rule, "is untested", cause), cause);
+        }
+        throw new AssertionError(message(rule, "is broken", cause), cause);
     }
 
-    @Override
-    public void testAborted(ExtensionContext context, Throwable cause) {
-        print(context, "untested: " + cause.getMessage());
-    }
-
-    private static void print(ExtensionContext context, String outcome) {
-        AnnotationSupport.findAnnotation(context.getRequiredTestMethod(), Rule.class)
-                .ifPresent(rule -> System.err.printf(
-                        "rule %s (%s) of %s %s%n  check: %s%n",
-                        rule.id(),
-                        rule.level(),
-                        context.getRequiredTestClass().getSimpleName(),
-                        outcome,
-                        rule.ifItFails()));
+    private static String message(Rule rule, String outcome, Throwable cause) {
+        return "rule %s (%s) %s: %s%ncheck: %s"
+                .formatted(rule.id(), rule.level(), outcome, cause.getMessage(), rule.ifItFails());
     }
 }

@@ -2,19 +2,12 @@ package dev.pawl.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pawl.conformance.Runner.Ending;
 import dev.pawl.embedded.EmbeddedDatabase;
 import dev.pawl.embedded.EmbeddedServer;
 import dev.pawl.embedded.FreshDatabase;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
+import java.sql.SQLException;
+import java.time.Duration;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,9 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
  * version being the file's name without {@code .up.sql}.
  */
 public abstract class RunnerConformance {
-    private static final int RUNNERS = 8;
+    /** How many runners the rules about concurrency start at once. */
+    protected static final int RUNNERS = 8;
+
     private static final int FILES = 20;
-    private static final int PATIENCE_SECONDS = 120;
 
     @RegisterExtension
     final FreshDatabase fresh;
@@ -59,123 +53,124 @@ public abstract class RunnerConformance {
     /** Runs the runner in a process of its own each time. */
     protected abstract Runner inProcess();
 
+    /** How long a run may take before it counts as one that never ends. */
+    protected Duration patience() {
+        return Duration.ofMinutes(2);
+    }
+
     @Rule(
             id = "FWD-S01-threads",
             ifItFails = "Is the lock taken before the history is read, and read again after it was waited for?"
                     + " Is the history table made under the lock?")
     void concurrentThreadsApplyEachFileExactlyOnce() throws Exception {
-        concurrentRunnersApplyEachFileExactlyOnce(inThread());
+        subject(inThread(), probes(FILES)).mustSucceedAtOnce(RUNNERS);
     }
 
     @Rule(
             id = "FWD-S01-processes",
             ifItFails = "As FWD-S01-threads. A lock inside one process keeps threads apart but not processes.")
     void concurrentProcessesApplyEachFileExactlyOnce() throws Exception {
-        concurrentRunnersApplyEachFileExactlyOnce(inProcess());
+        subject(inProcess(), probes(FILES)).mustSucceedAtOnce(RUNNERS);
     }
 
     @Rule(
             id = "FWD-S01-again",
             ifItFails = "Does a run with nothing to do write anything: grants, comments, a history row, a sequence?")
     void aSecondRunChangesNothing() throws Exception {
-        var folder = MigrationFolder.ofProbes(directory, FILES);
-        requireSuccess(inThread().run(database(), folder.path()));
-        var before = oracle().fingerprint();
+        var subject = subject(inThread(), probes(FILES));
+        subject.mustSucceed();
+        subject.mustHaveNothingToDo();
+    }
 
-        requireSuccess(inThread().run(database(), folder.path()));
+    @Rule(
+            id = "FWD-S03-atomic",
+            ifItFails = "Are the statements of a file and its history row committed by one COMMIT?")
+    void aFileAndItsHistoryRowStandOrFallTogether() throws Exception {
+        var folder = probes(2);
+        var subject = subject(inThread(), folder);
+        subject.mustSucceed();
+        int next = folder.add();
 
-        assertThat(oracle().fingerprint()).isEqualTo(before);
+        var oracle = new DatabaseOracle(database());
+        oracle.refuseHistoryRows();
+        subject.mustFailBecause("the database refused the history row");
+        oracle.acceptHistoryRows();
+        folder.spoil(next);
+        subject.mustFailBecause("the last statement of a file failed");
+
+        folder.restore(next);
+        subject.mustSucceed();
     }
 
     @Rule(
             id = "FWD-S06-frozen",
             ifItFails = "Are the files compared with released.sha256 before the first one is applied, byte for byte?")
     void anEditedFrozenFileIsRefusedBeforeAnythingRuns() throws Exception {
-        var folder = MigrationFolder.ofProbes(directory, FILES);
+        var folder = probes(2);
         folder.freeze();
-        folder.edit(MigrationFolder.name(FILES));
+        var subject = subject(inThread(), folder);
+        subject.mustSucceed();
+        folder.add();
+        int last = folder.add();
+        folder.freeze();
 
-        var ending = inThread().run(database(), folder.path());
+        folder.edit(last);
+        subject.mustFailBecause("a frozen file was edited");
 
-        assertThat(ending.succeeded()).as(ending.output()).isFalse();
-        assertThat(oracle().tables()).isEmpty();
+        folder.restore(last);
+        subject.mustSucceed();
     }
 
     @Rule(
             id = "FWD-S06-edited",
             ifItFails = "Is a checksum of the bytes recorded with each file, and compared at every run?")
     void anEditedAppliedFileIsRefusedBeforeAnythingRuns() throws Exception {
-        var folder = MigrationFolder.ofProbes(directory, 2);
-        requireSuccess(inThread().run(database(), folder.path()));
-        folder.edit(MigrationFolder.name(1));
-        folder.write("0003_more.up.sql", "CREATE TABLE public.more (id int);");
+        var folder = probes(2);
+        var subject = subject(inThread(), folder);
+        subject.mustSucceed();
+        folder.add();
 
-        var ending = inThread().run(database(), folder.path());
+        folder.edit(1);
+        subject.mustFailBecause("an applied file was edited");
 
-        assertThat(ending.succeeded()).as(ending.output()).isFalse();
-        assertThat(oracle().tables()).doesNotContain("more");
+        folder.restore(1);
+        subject.mustSucceed();
     }
 
     @Rule(
             id = "FWD-S08-leftovers",
             ifItFails = "Is the connection really closed at the end? One that goes back to a pool keeps its locks.")
     void aRunLeavesNoSessionAndNoLockBehind() throws Exception {
-        var folder = MigrationFolder.ofProbes(directory, 2);
-        folder.write("0003_fails.up.sql", "SELECT nothing FROM nowhere;");
+        var folder = probes(2);
+        // A process would close everything by ending, so only a runner that lives on can be seen to forget.
+        var subject = subject(inThread(), folder);
+        subject.mustSucceed();
+        requireNoLeftovers("success");
+        int next = folder.add();
 
-        var ending = inProcess().run(database(), folder.path());
+        folder.spoil(next);
+        subject.mustFailBecause("a file failed");
+        requireNoLeftovers("failure");
 
-        assertThat(ending.succeeded()).as(ending.output()).isFalse();
-        assertThat(fresh.queryUntilEmpty(DatabaseOracle.LEFTOVERS)).isEmpty();
+        folder.restore(next);
+        subject.mustSucceed();
     }
 
-    private void concurrentRunnersApplyEachFileExactlyOnce(Runner runner) throws Exception {
-        var folder = MigrationFolder.ofProbes(directory, FILES);
-
-        for (var ending : runAtOnce(runner, folder)) {
-            requireSuccess(ending);
-        }
-
-        assertThat(oracle().probeCounts())
-                .isEqualTo(
-                        IntStream.rangeClosed(1, FILES).mapToObj(i -> i + ":1").toList());
-        assertThat(oracle().recordedVersions())
-                .isEqualTo(IntStream.rangeClosed(1, FILES)
-                        .mapToObj(i -> MigrationFolder.name(i).replace(".up.sql", ""))
-                        .toList());
+    private void requireNoLeftovers(String ending) throws SQLException {
+        assertThat(fresh.queryUntilEmpty(DatabaseOracle.LEFTOVERS))
+                .as("what a runner left behind after its %s", ending)
+                .isEmpty();
     }
 
-    private List<Ending> runAtOnce(Runner runner, MigrationFolder folder) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(RUNNERS);
-        try {
-            var ready = new CountDownLatch(RUNNERS);
-            var endings = new ArrayList<Future<Ending>>();
-            for (int i = 0; i < RUNNERS; i++) {
-                endings.add(threads.submit(() -> {
-                    ready.countDown();
-                    ready.await();
-                    return runner.run(database(), folder.path());
-                }));
-            }
-            var all = new ArrayList<Ending>();
-            for (var ending : endings) {
-                all.add(ending.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
-            }
-            return all;
-        } finally {
-            threads.shutdownNow();
-        }
+    private MigrationFolder probes(int count) {
+        return MigrationFolder.ofProbes(directory, count);
     }
 
-    private static void requireSuccess(Ending ending) {
-        assertThat(ending.succeeded()).as(ending.output()).isTrue();
+    private Subject subject(Runner runner, MigrationFolder folder) {
+        return new Subject(runner, database(), folder, patience());
     }
 
     private EmbeddedDatabase database() {
         return fresh.database();
-    }
-
-    private DatabaseOracle oracle() {
-        return new DatabaseOracle(database());
     }
 }

@@ -70,8 +70,8 @@ final class Catalog {
                 """
                 SELECT format('%s: %s holds %s, but no policy is for it', held.name, role, privilege)
                 FROM pg_temp.held JOIN pg_temp.promised USING (oid)
-                JOIN (VALUES ('SELECT', 'r'), ('INSERT', 'a'), ('UPDATE', 'w'), ('DELETE', 'd')) AS command (word, letter)
-                    ON word = privilege
+                JOIN (VALUES ('SELECT', 'r'), ('INSERT', 'a'), ('UPDATE', 'w'), ('DELETE', 'd'))
+                    AS command (word, letter) ON word = privilege
                 WHERE zone_column IS NOT NULL AND NOT EXISTS (
                     SELECT FROM pg_policy
                     WHERE polrelid = held.oid AND polpermissive AND grantee = ANY (polroles)
@@ -193,7 +193,8 @@ final class Catalog {
                 """
                 SELECT format('%s: no trigger that is ENABLE ALWAYS refuses %s', name, refused)
                 FROM pg_temp.promised
-                CROSS JOIN (VALUES (2 | 8 | 16 | 32, 'each statement'), (1 | 2 | 8 | 16, 'each row')) AS wanted (bits, refused)
+                CROSS JOIN (VALUES (2 | 8 | 16 | 32, 'each statement'), (1 | 2 | 8 | 16, 'each row'))
+                    AS wanted (bits, refused)
                 WHERE is_kept AND NOT EXISTS (
                     SELECT FROM pg_trigger
                     WHERE tgrelid = promised.oid AND tgtype = bits AND tgenabled = 'A' AND tgqual IS NULL

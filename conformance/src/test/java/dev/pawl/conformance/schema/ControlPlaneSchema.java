@@ -58,7 +58,9 @@ abstract class ControlPlaneSchema {
         });
         try (var owner = Trial.asOwner(database())) {
             var mayCreateRolesOnly =
-                    "SELECT rolcreaterole AND NOT rolsuper AND NOT rolbypassrls FROM pg_roles WHERE rolname = current_user";
+                    """
+                    SELECT rolcreaterole AND NOT rolsuper AND NOT rolbypassrls FROM pg_roles
+                    WHERE rolname = current_user""";
             assertThat(owner.column(mayCreateRolesOnly)).containsExactly("t");
         }
     }

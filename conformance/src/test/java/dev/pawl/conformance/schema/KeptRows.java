@@ -78,7 +78,9 @@ final class KeptRows {
             become(trial, actor);
             for (var table : tables) {
                 var insert =
-                        "INSERT INTO public.%1$s SELECT * FROM jsonb_populate_record(NULL::public.%1$s, ?::jsonb || ?::jsonb)"
+                        """
+                        INSERT INTO public.%1$s
+                        SELECT * FROM jsonb_populate_record(NULL::public.%1$s, ?::jsonb || ?::jsonb)"""
                                 .formatted(table.name());
                 var outcome = trial.attempt(insert, table.ownRow(), "{\"id\": \"antedated\"}");
                 var attempt = "%s with %s, public.%s: INSERT with the %s of an older row"

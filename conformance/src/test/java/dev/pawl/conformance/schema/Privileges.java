@@ -21,9 +21,12 @@ record Privileges(
                 .rows(
                         """
                         SELECT name,
-                            array_remove(array_agg(CASE WHEN has_column_privilege(role, promised.oid, attnum, 'SELECT') THEN attname END), NULL),
-                            array_remove(array_agg(CASE WHEN has_column_privilege(role, promised.oid, attnum, 'INSERT') THEN attname END), NULL),
-                            array_remove(array_agg(CASE WHEN has_column_privilege(role, promised.oid, attnum, 'UPDATE') THEN attname END), NULL),
+                            array_remove(array_agg(CASE WHEN has_column_privilege(role, promised.oid, attnum, 'SELECT')
+                                THEN attname END), NULL),
+                            array_remove(array_agg(CASE WHEN has_column_privilege(role, promised.oid, attnum, 'INSERT')
+                                THEN attname END), NULL),
+                            array_remove(array_agg(CASE WHEN has_column_privilege(role, promised.oid, attnum, 'UPDATE')
+                                THEN attname END), NULL),
                             has_table_privilege(role, promised.oid, 'DELETE')
                         FROM pg_temp.promised
                         CROSS JOIN (SELECT ?::name) AS given (role)

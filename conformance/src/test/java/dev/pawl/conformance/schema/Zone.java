@@ -12,7 +12,7 @@ record Zone(@Nullable String setting) {
 
     static final Zone B = new Zone("zone-b");
 
-    /** Nothing, what an earlier transaction leaves behind, what could be taken for every zone, and one that is not there. */
+    /** Nothing, what an earlier transaction leaves behind, what could be taken for every zone, and an unknown one. */
     static final List<Zone> OF_NOBODY = List.of(UNSET, new Zone(""), new Zone("*"), new Zone("zone-unknown"));
 
     String id() {

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Tries what one role can do to the rows of two zones. What privileges allow has to be stopped by the zone, what they do
- * not allow has to be refused; nothing else counts as safe. Confined to one thread.
+ * Tries what one role can do to the rows of two zones. What privileges allow has to be stopped by the zone, and what
+ * they do not allow has to be refused; nothing else counts as safe. Confined to one thread.
  */
 final class ZoneProbe implements AutoCloseable {
     private static final String APART = ", ";

@@ -1,0 +1,245 @@
+package dev.pawl.conformance.kit;
+
+import dev.pawl.conformance.Runner.Ending;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Runners with one mistake each, as they are met in the wild. */
+final class BrokenRunners {
+    private BrokenRunners() {}
+
+    /** Keeps the lock only while the history table is made; all runners read the history before any applies a file. */
+    static class WithoutLock extends MinimalRunner {
+        private final Meeting meeting;
+
+        WithoutLock(Meeting meeting) {
+            this.meeting = meeting;
+        }
+
+        @Override
+        Map<String, String> readHistory(Connection connection) throws SQLException, InterruptedException {
+            execute(connection, "SELECT pg_advisory_unlock_all()");
+            var history = super.readHistory(connection);
+            meeting.attend();
+            return history;
+        }
+    }
+
+    /** As a shell loop over psql: no lock, no transaction, after an error on to the next statement. */
+    static final class ShellLoop extends WithoutLock {
+        ShellLoop(Meeting meeting) {
+            super(meeting);
+        }
+
+        @Override
+        void apply(Connection connection, Script script) {
+            script.sql().lines().forEach(statement -> ignoringErrors(() -> execute(connection, statement)));
+            ignoringErrors(() -> record(connection, script));
+        }
+
+        private static void ignoringErrors(Action action) {
+            try {
+                action.perform();
+            } catch (SQLException ignored) {
+                // This is its mistake.
+            }
+        }
+
+        /** Something that may fail. */
+        private interface Action {
+            void perform() throws SQLException;
+        }
+    }
+
+    /** Its lock is one that only threads of one process see. */
+    static final class LockOfItsProcess extends WithoutLock {
+        private static final Lock LOCK = new ReentrantLock();
+
+        LockOfItsProcess(Meeting meeting) {
+            super(meeting);
+        }
+
+        @Override
+        Ending migrate(Connection connection, Path folder) throws SQLException, IOException, InterruptedException {
+            LOCK.lock();
+            try {
+                return super.migrate(connection, folder);
+            } finally {
+                LOCK.unlock();
+            }
+        }
+    }
+
+    /** Applies and does not record. */
+    static final class NotRecording extends MinimalRunner {
+        @Override
+        void record(Connection connection, Script script) {}
+    }
+
+    /** Records and does not apply. */
+    static final class RecordingOnly extends MinimalRunner {
+        @Override
+        void run(Connection connection, Script script) {}
+    }
+
+    /** Commits a file and then its history row. */
+    static final class RecordingAfterwards extends MinimalRunner {
+        @Override
+        void apply(Connection connection, Script script) throws SQLException {
+            connection.setAutoCommit(false);
+            run(connection, script);
+            connection.commit();
+            record(connection, script);
+            connection.commit();
+            connection.setAutoCommit(true);
+        }
+    }
+
+    /** Commits a history row and then its file. */
+    static final class RecordingBefore extends MinimalRunner {
+        @Override
+        void apply(Connection connection, Script script) throws SQLException {
+            connection.setAutoCommit(false);
+            record(connection, script);
+            connection.commit();
+            run(connection, script);
+            connection.commit();
+            connection.setAutoCommit(true);
+        }
+    }
+
+    /** Forgets what the history says. */
+    static final class ApplyingAgain extends MinimalRunner {
+        @Override
+        Map<String, String> readHistory(Connection connection) {
+            return Map.of();
+        }
+    }
+
+    /** Executes one more statement in every run. */
+    static final class AlsoExecuting extends MinimalRunner {
+        private final String sql;
+
+        AlsoExecuting(String sql) {
+            this.sql = sql;
+        }
+
+        @Override
+        void end(Connection connection) throws SQLException {
+            execute(connection, sql);
+            super.end(connection);
+        }
+    }
+
+    /** Does not compare files with the history. */
+    static final class AcceptingEdits extends MinimalRunner {
+        @Override
+        void requireUnedited(List<Script> scripts, Map<String, String> history) {}
+    }
+
+    /** Does not read {@code released.sha256}. */
+    static final class AcceptingThawedFiles extends MinimalRunner {
+        @Override
+        void requireAsFrozen(List<Script> scripts, List<String> manifest) {}
+    }
+
+    /** Compares a file with {@code released.sha256} when its turn comes, after others were applied. */
+    static final class RefusingLate extends MinimalRunner {
+        private List<String> manifest = List.of();
+
+        @Override
+        void requireAsFrozen(List<Script> scripts, List<String> found) {
+            manifest = found;
+        }
+
+        @Override
+        void apply(Connection connection, Script script) throws SQLException {
+            super.requireAsFrozen(List.of(script), manifest);
+            super.apply(connection, script);
+        }
+    }
+
+    /** After a failure it refuses until somebody has repaired the database by hand. */
+    static final class StayingDirty extends MinimalRunner {
+        @Override
+        Map<String, String> readHistory(Connection connection) throws SQLException, InterruptedException {
+            try (var statement = connection.createStatement();
+                    var rows = statement.executeQuery("SELECT WHERE to_regnamespace('dirty') IS NOT NULL")) {
+                if (rows.next()) {
+                    throw new SQLException("the database is dirty: repair it by hand");
+                }
+            }
+            return super.readHistory(connection);
+        }
+
+        @Override
+        void endAfterFailure(Connection connection) throws SQLException {
+            rollBack(connection);
+            execute(connection, "CREATE SCHEMA IF NOT EXISTS dirty");
+            super.endAfterFailure(connection);
+        }
+    }
+
+    /** Closes its connection only when all went well. */
+    static final class LeavingItsSession extends MinimalRunner {
+        /** Otherwise the garbage collector would find the connections, and the driver would close them. */
+        private static final Queue<Connection> LEFT = new ConcurrentLinkedQueue<>();
+
+        @Override
+        void endAfterFailure(Connection connection) throws SQLException {
+            rollBack(connection);
+            execute(connection, "SELECT pg_advisory_unlock_all()");
+            LEFT.add(connection);
+        }
+    }
+
+    /** Answers and does nothing. */
+    static final class Answering extends MinimalRunner {
+        private final boolean success;
+
+        Answering(boolean success) {
+            this.success = success;
+        }
+
+        @Override
+        Ending migrate(Connection connection, Path folder) throws SQLException {
+            connection.close();
+            return new Ending(success, "an answer without work");
+        }
+    }
+
+    /** Breaks down instead of answering. */
+    static final class Throwing extends MinimalRunner {
+        @Override
+        Ending migrate(Connection connection, Path folder) throws SQLException {
+            connection.close();
+            throw new IllegalStateException("the runner broke down");
+        }
+    }
+
+    /** Never ends. */
+    static final class Hanging extends MinimalRunner {
+        @Override
+        Ending migrate(Connection connection, Path folder) throws SQLException, InterruptedException {
+            connection.close();
+            new CountDownLatch(1).await();
+            return new Ending(true, "unreachable");
+        }
+    }
+
+    private static void rollBack(Connection connection) throws SQLException {
+        if (!connection.getAutoCommit()) {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+    }
+}

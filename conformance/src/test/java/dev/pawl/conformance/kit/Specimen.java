@@ -1,0 +1,132 @@
+package dev.pawl.conformance.kit;
+
+import static dev.pawl.conformance.kit.Rules.AGAIN;
+import static dev.pawl.conformance.kit.Rules.ATOMIC;
+import static dev.pawl.conformance.kit.Rules.EDITED;
+import static dev.pawl.conformance.kit.Rules.FROZEN;
+import static dev.pawl.conformance.kit.Rules.LEFTOVERS;
+import static dev.pawl.conformance.kit.Rules.PROCESSES;
+import static dev.pawl.conformance.kit.Rules.THREADS;
+
+import dev.pawl.conformance.kit.BrokenRunners.AcceptingEdits;
+import dev.pawl.conformance.kit.BrokenRunners.AcceptingThawedFiles;
+import dev.pawl.conformance.kit.BrokenRunners.AlsoExecuting;
+import dev.pawl.conformance.kit.BrokenRunners.Answering;
+import dev.pawl.conformance.kit.BrokenRunners.ApplyingAgain;
+import dev.pawl.conformance.kit.BrokenRunners.Hanging;
+import dev.pawl.conformance.kit.BrokenRunners.LeavingItsSession;
+import dev.pawl.conformance.kit.BrokenRunners.LockOfItsProcess;
+import dev.pawl.conformance.kit.BrokenRunners.NotRecording;
+import dev.pawl.conformance.kit.BrokenRunners.RecordingAfterwards;
+import dev.pawl.conformance.kit.BrokenRunners.RecordingBefore;
+import dev.pawl.conformance.kit.BrokenRunners.RecordingOnly;
+import dev.pawl.conformance.kit.BrokenRunners.RefusingLate;
+import dev.pawl.conformance.kit.BrokenRunners.ShellLoop;
+import dev.pawl.conformance.kit.BrokenRunners.StayingDirty;
+import dev.pawl.conformance.kit.BrokenRunners.Throwing;
+import dev.pawl.conformance.kit.BrokenRunners.WithoutLock;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** The runners that the kit is tried on, with the rules that each breaks and what the kit is to say then. */
+@SuppressWarnings("ImmutableEnumChecker") // The functions are constructors, and nobody changes the maps.
+enum Specimen {
+    SOUND(MinimalRunner::new, Map.of()),
+    WITHOUT_LOCK(WithoutLock::new, broken("(42P07|23505) ERROR", THREADS, PROCESSES)),
+    SHELL_LOOP(
+            ShellLoop::new,
+            and(
+                    broken("\"1:8\",\\s+\"2:8\"", THREADS, PROCESSES),
+                    broken("although the database refused the history row", ATOMIC),
+                    broken("although a file failed", LEFTOVERS))),
+    LOCK_OF_ITS_PROCESS(LockOfItsProcess::new, broken("(42P07|23505) ERROR", PROCESSES)),
+    NOT_RECORDING(
+            NotRecording::new,
+            and(
+                    broken("\"probe\" already exists", THREADS, PROCESSES),
+                    broken("the versions in the history", AGAIN, ATOMIC, FROZEN, EDITED, LEFTOVERS))),
+    RECORDING_ONLY(RecordingOnly::new, broken("how often each file was applied", Rules.all())),
+    RECORDING_AFTERWARDS(RecordingAfterwards::new, broken("\\+ class .*probe_3", ATOMIC)),
+    RECORDING_BEFORE(RecordingBefore::new, broken("\\+ history 0003_probe", ATOMIC, LEFTOVERS)),
+    APPLYING_AGAIN(ApplyingAgain::new, broken("\"probe\" already exists", Rules.all())),
+    GRANTING_AGAIN(
+            () -> new AlsoExecuting("GRANT SELECT ON public.schema_migrations TO PUBLIC"),
+            broken("\\+ class .*schema_migrations", AGAIN)),
+    COMMENTING_AGAIN(
+            () -> new AlsoExecuting("COMMENT ON TABLE public.schema_migrations IS 'history'"),
+            broken("\\+ description", AGAIN)),
+    RECORDING_AGAIN(
+            () -> new AlsoExecuting("UPDATE public.schema_migrations SET applied_at = now()"),
+            broken("\\+ history 0001_probe", AGAIN)),
+    COUNTING_ITS_RUNS(
+            () -> new AlsoExecuting(
+                    "CREATE SEQUENCE IF NOT EXISTS public.runs; SELECT nextval('public.runs'::regclass)"),
+            broken("\\+ sequence runs2", AGAIN)),
+    ACCEPTING_EDITS(AcceptingEdits::new, broken("although an applied file was edited", EDITED)),
+    ACCEPTING_THAWED_FILES(AcceptingThawedFiles::new, broken("although a frozen file was edited", FROZEN)),
+    REFUSING_LATE(RefusingLate::new, broken("\\+ class .*probe_3", FROZEN)),
+    STAYING_DIRTY(StayingDirty::new, broken("repair it by hand", ATOMIC, FROZEN, EDITED, LEFTOVERS)),
+    LEAVING_ITS_SESSION(LeavingItsSession::new, broken("after its failure.*session of", LEFTOVERS)),
+    ALWAYS_FAILING(() -> new Answering(false), broken("output: an answer without work", Rules.all())),
+    ALWAYS_SUCCEEDING(() -> new Answering(true), broken("how often each file was applied", Rules.all())),
+    THROWING(Throwing::new, broken("threw .*the runner broke down", Rules.all())),
+    HANGING(Hanging::new, broken("has not ended after PT0\\.1S", Rules.all()));
+
+    /** Where threads of one process cannot stand for processes; the others are spared the start of many Javas. */
+    private static final Set<Specimen> IN_PROCESSES = EnumSet.of(SOUND, WITHOUT_LOCK, LOCK_OF_ITS_PROCESS);
+
+    private final Function<Meeting, MinimalRunner> runner;
+    private final Map<String, String> messages;
+
+    Specimen(Supplier<MinimalRunner> runner, Map<String, String> messages) {
+        this(meeting -> runner.get(), messages);
+    }
+
+    Specimen(Function<Meeting, MinimalRunner> runner, Map<String, String> messages) {
+        this.runner = runner;
+        this.messages = messages;
+    }
+
+    /** A runner for one run. */
+    MinimalRunner runner(Meeting meeting) {
+        return runner.apply(meeting);
+    }
+
+    /** The rules that it breaks, each with a pattern of what the kit says then. */
+    Map<String, String> messages() {
+        return messages;
+    }
+
+    boolean needsProcesses() {
+        return IN_PROCESSES.contains(this);
+    }
+
+    /** Long enough for a busy machine, save where waiting is the test. */
+    Duration patience() {
+        return this == HANGING ? Duration.ofMillis(100) : Duration.ofMinutes(1);
+    }
+
+    private static Map<String, String> broken(String message, String... rules) {
+        return broken(message, Set.of(rules));
+    }
+
+    private static Map<String, String> broken(String message, Set<String> rules) {
+        var messages = new TreeMap<String, String>();
+        rules.forEach(rule -> messages.put(rule, message));
+        return messages;
+    }
+
+    @SafeVarargs
+    private static Map<String, String> and(Map<String, String>... parts) {
+        var messages = new TreeMap<String, String>();
+        for (var part : parts) {
+            messages.putAll(part);
+        }
+        return messages;
+    }
+}

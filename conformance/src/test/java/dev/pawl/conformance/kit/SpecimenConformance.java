@@ -1,0 +1,77 @@
+package dev.pawl.conformance.kit;
+
+import dev.pawl.conformance.Rule;
+import dev.pawl.conformance.Runner;
+import dev.pawl.conformance.RunnerConformance;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** The kit on a specimen that a configuration parameter names. Only {@link RunnerConformanceTest} starts it. */
+@ExtendWith(SpecimenConformance.Named.class)
+final class SpecimenConformance extends RunnerConformance {
+    static final String SPECIMEN = "pawl.conformance.specimen";
+
+    private static final Set<String> CONCURRENT = Set.of(Rules.THREADS, Rules.PROCESSES);
+    private static final int PATIENCE_SECONDS = 30;
+
+    private final Specimen specimen;
+    private CyclicBarrier barrier = new CyclicBarrier(1);
+
+    SpecimenConformance(Specimen specimen) {
+        this.specimen = specimen;
+    }
+
+    /** All runners meet in the rules that they are to break together; elsewhere one alone is complete. */
+    @BeforeEach
+    void invite(TestInfo test) {
+        var rule = test.getTestMethod().orElseThrow().getAnnotation(Rule.class).id();
+        boolean together = CONCURRENT.contains(rule) && specimen.messages().containsKey(rule);
+        barrier = new CyclicBarrier(together ? RUNNERS : 1);
+    }
+
+    @Override
+    protected Runner inThread() {
+        return (database, folder) -> specimen.runner(this::meet).migrate(database.connect(), folder);
+    }
+
+    @Override
+    protected Runner inProcess() {
+        return specimen.needsProcesses() ? SpecimenProcess.of(specimen, this::meet) : inThread();
+    }
+
+    @Override
+    protected Duration patience() {
+        return specimen.patience();
+    }
+
+    private void meet() throws InterruptedException {
+        try {
+            barrier.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (BrokenBarrierException | TimeoutException e) {
+            throw new IllegalStateException("not all runners came to the meeting", e);
+        }
+    }
+
+    /** Hands the test class the specimen that is to be tried. */
+    static final class Named implements ParameterResolver {
+        @Override
+        public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+            return parameter.getParameter().getType() == Specimen.class;
+        }
+
+        @Override
+        public Specimen resolveParameter(ParameterContext parameter, ExtensionContext context) {
+            return Specimen.valueOf(context.getConfigurationParameter(SPECIMEN).orElseThrow());
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.pawl.conformance.kit;
+
+import dev.pawl.conformance.Runner;
+import dev.pawl.conformance.Runner.Ending;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A specimen in a process of its own. It attends a meeting through the process that started it. */
+final class SpecimenProcess {
+    private static final String AT_THE_MEETING = "at the meeting";
+
+    private SpecimenProcess() {}
+
+    /** Arguments: specimen, URL, user, folder. */
+    public static void main(String[] arguments) throws Exception {
+        var ending = Specimen.valueOf(arguments[0])
+                .runner(SpecimenProcess::attendThroughStarter)
+                .migrate(DriverManager.getConnection(arguments[1], arguments[2], ""), Path.of(arguments[3]));
+        System.out.println(ending.output());
+        System.exit(ending.succeeded() ? 0 : 1);
+    }
+
+    private static void attendThroughStarter() {
+        System.out.println(AT_THE_MEETING);
+        try {
+            System.in.read();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Runner of(Specimen specimen, Meeting meeting) {
+        return (database, folder) -> {
+            var process = new ProcessBuilder(
+                            command(specimen.name(), database.url(), database.owner(), folder.toString()))
+                    .redirectErrorStream(true)
+                    .start();
+            try {
+                var output = follow(process, meeting);
+                return new Ending(process.waitFor() == 0, output);
+            } finally {
+                process.destroyForcibly();
+            }
+        };
+    }
+
+    private static List<String> command(String... arguments) {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                SpecimenProcess.class.getName()));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private static String follow(Process process, Meeting meeting) throws IOException, InterruptedException {
+        var output = new StringBuilder();
+        try (var lines = process.inputReader();
+                var input = process.outputWriter()) {
+            for (@Nullable String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.equals(AT_THE_MEETING)) {
+                    meeting.attend();
+                    input.write("\n");
+                    input.flush();
+                } else {
+                    output.append(line).append('\n');
+                }
+            }
+        }
+        return output.toString();
+    }
+}
