@@ -27,6 +27,12 @@ public enum Message {
     SIGNED_IN("PAWL0015I", "{0} signed in to the operator pages from {1}."),
     SIGN_IN_REFUSED("PAWL0016W", "A sign-in to the operator pages from {0} was refused: {1}."),
 
+    BUG(
+            "PAWL0101E",
+            ExitStatus.BUG,
+            "This is a bug in Pawl: {0}.",
+            "Please report it with the stack trace from standard error."),
+
     BAD_CONFIGURATION(
             "PAWL0201E",
             ExitStatus.USAGE,
@@ -75,6 +81,7 @@ public enum Message {
             ExitStatus.USAGE,
             "There is no Open Liberty with the operator pages in {0}.",
             "Start pawl by the launcher at the root of the repository; it builds what is missing."),
+    BAD_ARGUMENTS("PAWL0212E", ExitStatus.USAGE, "{0}", "See {1} --help."),
 
     BAD_NAMES(
             "PAWL0401E",
@@ -172,6 +179,11 @@ public enum Message {
             ExitStatus.FAILED,
             "The operator pages are served at {0} but the application is not ready: {1}.",
             "Open the page, or see the log in {2}."),
+    DATABASE_ENDED(
+            "PAWL0507E",
+            ExitStatus.FAILED,
+            "The PostgreSQL that pawl up started has ended; the operator pages were stopped, too.",
+            "Start pawl up again; it recovers the data in {0}."),
 
     LOCK_BUDGET(
             "PAWL0601E",
