@@ -12,7 +12,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Map;
 
-/** Writes to the two streams: results and nothing else to the first, everything else to the second. Confined to one thread. */
+/**
+ * Writes to the two streams: results and nothing else to the first, everything else to the second. Confined to one
+ * thread.
+ */
 public final class Console {
     private static final int BAR_WIDTH = 24;
 

@@ -72,8 +72,8 @@ final class ConsoleTest {
             assertThat(invocation.err()).contains("a\\u001b[31mb\\r\\nc\\u009bd");
             assertHarmless(invocation);
         }
-        fresh.execute(
-                "INSERT INTO public.schema_migrations (version) VALUES (E'0000_\\u001b]0;x\\u0007\\n  applied  0009_y\\u009b')");
+        fresh.execute("INSERT INTO public.schema_migrations (version) VALUES "
+                + "(E'0000_\\u001b]0;x\\u0007\\n  applied  0009_y\\u009b')");
         assertHarmless(pawl("status", "text"));
         var json = pawl("status", "json");
         assertHarmless(json);
