@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Proves ./pawl up as a newcomer uses it: start, look, Ctrl-C, start again, kill -9, start again.
+# Proves ./pawl up as a newcomer uses it: start, look, Ctrl-C, start again, kill -9, start again, kill its PostgreSQL.
 # -m gives each job a process group of its own, so that it can be interrupted as a terminal does it.
 set -meuo pipefail
 cd "$(dirname "$0")/../.."
@@ -27,6 +27,8 @@ finish() {
 trap finish EXIT
 
 start() {
+    # The line of the start before would be taken for this one's.
+    : >"$work/up.log"
     ./pawl up --http-port $port >"$work/up.log" 2>&1 &
     pid=$!
     for _ in $(seq 600); do
@@ -80,4 +82,14 @@ start
 expect /ready 200
 stop
 [ -z "$(processes)" ] || fail "left processes behind after kill -9: $(processes)"
-echo "pawl up: started, showed 0001_baseline, stopped, started again, also after kill -9"
+
+start
+postmaster=$(find "$XDG_CACHE_HOME/pawl/up" -name postmaster.pid -exec head -n 1 {} +)
+kill -KILL "$postmaster"
+status=0
+wait "$pid" || status=$?
+pid=
+[ "$status" = 5 ] || fail "exited with $status instead of 5 when PostgreSQL was killed"
+grep -q "PAWL0507E" "$work/up.log" || fail "did not say that PostgreSQL has ended"
+[ -z "$(processes)" ] || fail "left processes behind when PostgreSQL was killed: $(processes)"
+echo "pawl up: started, showed 0001_baseline, stopped, started again, also after kill -9; ended with its PostgreSQL"

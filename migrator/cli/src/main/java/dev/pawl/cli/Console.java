@@ -3,19 +3,26 @@ package dev.pawl.cli;
 import dev.pawl.engine.event.LogListener;
 import dev.pawl.engine.event.RunEvent;
 import dev.pawl.engine.event.RunListener;
+import dev.pawl.engine.migration.Version;
 import dev.pawl.engine.report.ErrorReport;
-import dev.pawl.engine.report.ReportJson;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.stream.JsonGenerator;
+import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Map;
 
-/** Writes to the two streams: results and nothing else to the first, everything else to the second. */
+/**
+ * Writes to the two streams: results and nothing else to the first, everything else to the second. Confined to one
+ * thread.
+ */
 public final class Console {
     private static final int BAR_WIDTH = 24;
 
+    private static final String CLEAR_LINE = "\r\033[K";
+
     private final Environment environment;
+    private boolean barIsShown;
 
     Console(Environment environment) {
         this.environment = environment;
@@ -23,12 +30,14 @@ public final class Console {
 
     /** A line of the result. */
     public void result(String text) {
-        environment.out().println(text);
+        clearBar();
+        environment.out().println(Printable.line(text));
     }
 
     /** A line of progress. */
     public void progress(String text) {
-        environment.err().println(text);
+        clearBar();
+        environment.err().println(Printable.line(text));
     }
 
     /** The result as JSON. */
@@ -38,15 +47,8 @@ public final class Console {
                 .createWriter(text)) {
             writer.writeObject(json);
         }
-        result(text.toString().strip());
-    }
-
-    /** An error: for scripts as JSON on standard output, for people in words on standard error. */
-    void error(ErrorReport report, boolean json) {
-        if (json) {
-            json(ReportJson.of(report));
-        }
-        words(report);
+        clearBar();
+        environment.out().println(Printable.json(text.toString().strip()));
     }
 
     /** What went wrong, where, and what to do next. */
@@ -71,9 +73,12 @@ public final class Console {
         }
     }
 
-    void bug(Exception e) {
-        progress("pawl: this is a bug in Pawl; please report it with what follows.");
-        e.printStackTrace(environment.err());
+    /** Where a bug is. */
+    void trace(Throwable bug) {
+        var text = new StringWriter();
+        bug.printStackTrace(new PrintWriter(text));
+        // The indentation of the lines is the only thing that may stay as it is.
+        text.toString().lines().map(line -> line.replace("\t", "    ")).forEach(this::progress);
     }
 
     /** Shows a run as it happens: a bar for a person, a line for each event otherwise. */
@@ -89,20 +94,27 @@ public final class Console {
 
     private void bar(RunEvent event) {
         if (event instanceof RunEvent.StepStarted step) {
-            int filled = BAR_WIDTH * (step.index() - 1) / step.total();
-            environment
-                    .err()
-                    .printf(
-                            "\r\033[K[%s%s] %d/%d %s",
-                            "#".repeat(filled),
-                            ".".repeat(BAR_WIDTH - filled),
-                            step.index(),
-                            step.total(),
-                            step.version());
-            environment.err().flush();
-        } else if (!(event instanceof RunEvent.StepApplied)) {
-            environment.err().print("\r\033[K");
+            drawBar(step.index() - 1, step.index(), step.total(), step.version());
+        } else if (event instanceof RunEvent.StepApplied step) {
+            drawBar(step.index(), step.index(), step.total(), step.version());
+        } else {
             line(event);
+        }
+    }
+
+    private void drawBar(int done, int index, int total, Version version) {
+        int filled = BAR_WIDTH * done / total;
+        var bar = "#".repeat(filled) + ".".repeat(BAR_WIDTH - filled);
+        environment.err().print(CLEAR_LINE + Printable.line("[%s] %d/%d %s".formatted(bar, index, total, version)));
+        environment.err().flush();
+        barIsShown = true;
+    }
+
+    private void clearBar() {
+        if (barIsShown) {
+            environment.err().print(CLEAR_LINE);
+            environment.err().flush();
+            barIsShown = false;
         }
     }
 }

@@ -3,131 +3,61 @@ package dev.pawl.cli;
 import dev.pawl.engine.error.Message;
 import dev.pawl.engine.error.PawlException;
 import dev.pawl.engine.run.Connector;
-import java.io.IOException;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.Driver;
 
 /**
  * Which database, and who logs in. The password is kept out of the URL, so that no message can show it.
  *
- * @param url a {@code jdbc:postgresql:} URL without user and password
+ * @param url a {@code jdbc:postgresql:} URL made of checked parts: servers and database name, nothing else
  */
 record DatabaseAddress(String url, Properties properties) {
-    private static final String DEFAULT_PORT = "5432";
-
-    /** From the option, else {@code DATABASE_URL}, else the variables of libpq. */
+    /** From the option, else {@code DATABASE_URL}; what these leave out, from the variables of libpq. */
     static DatabaseAddress resolve(@Nullable String option, Environment environment) {
         var url = Optional.ofNullable(option).or(() -> environment.variable("DATABASE_URL"));
-        var address = url.map(DatabaseAddress::ofUrl).orElseGet(() -> ofVariables(environment));
-        var properties = address.properties;
+        var named = url.map(NamedDatabase::ofUrl).orElseGet(NamedDatabase::nothing);
+        var properties = named.properties();
         environment.variable("PGUSER").ifPresent(user -> properties.putIfAbsent("user", user));
         environment.variable("PGSSLMODE").ifPresent(mode -> properties.putIfAbsent("sslmode", mode));
         if (!properties.containsKey("password")) {
-            password(environment).ifPresent(password -> properties.setProperty("password", password));
+            Password.of(environment).ifPresent(password -> properties.setProperty("password", password));
         }
-        return address;
+        DriverProperties.requireValid(properties);
+        var servers = Servers.of(
+                named.hosts().or(() -> environment.variable("PGHOST")).orElse(""),
+                named.ports().or(() -> environment.variable("PGPORT")).orElse(""));
+        var database = named.database()
+                .or(() -> environment.variable("PGDATABASE").map(DatabaseAddress::requireName))
+                .or(() -> Optional.ofNullable(properties.getProperty("user")))
+                .orElseThrow(() -> refused(
+                        url.isEmpty()
+                                ? "No database is named: no --url, DATABASE_URL or PGDATABASE."
+                                : "The database URL names neither a database nor a user;"
+                                        + " neither PGDATABASE nor PGUSER does."));
+        return new DatabaseAddress("jdbc:postgresql://" + servers + "/" + encoded(database), properties);
     }
 
     Connector connector() {
         return Connector.of(url, properties);
     }
 
-    private static DatabaseAddress ofVariables(Environment environment) {
-        var database = environment
-                .variable("PGDATABASE")
-                .or(() -> environment.variable("PGUSER"))
-                .orElseThrow(() -> PawlException.of(
-                        Message.CONNECTION_SETTINGS, "No database is named: no --url, DATABASE_URL or PGDATABASE."));
-        var url = "jdbc:postgresql://%s:%s/%s"
-                .formatted(
-                        environment.variable("PGHOST").orElse("localhost"),
-                        environment.variable("PGPORT").orElse(DEFAULT_PORT),
-                        database);
-        return ofJdbcUrl(url, new Properties());
+    /** The URL may hold a password anywhere, so what is refused is described but never repeated. */
+    static PawlException refused(String text) {
+        return PawlException.of(Message.CONNECTION_SETTINGS, text);
     }
 
-    private static DatabaseAddress ofUrl(String url) {
-        if (url.startsWith("jdbc:postgresql:")) {
-            return ofJdbcUrl(url, new Properties());
+    private static String requireName(String database) {
+        if (database.contains("://")) {
+            throw refused("PGDATABASE holds a URL instead of a name; give the URL as DATABASE_URL.");
         }
-        if (url.startsWith("postgres://") || url.startsWith("postgresql://")) {
-            return ofUri(url);
-        }
-        throw PawlException.of(
-                Message.CONNECTION_SETTINGS,
-                "The database URL begins neither with postgres:// nor with jdbc:postgresql://.");
+        return database;
     }
 
-    private static DatabaseAddress ofUri(String url) {
-        try {
-            var uri = new URI(url);
-            var properties = new Properties();
-            var userInfo = Optional.ofNullable(uri.getRawUserInfo()).orElse("").split(":", 2);
-            if (!userInfo[0].isEmpty()) {
-                properties.setProperty("user", decoded(userInfo[0]));
-            }
-            if (userInfo.length == 2) {
-                properties.setProperty("password", decoded(userInfo[1]));
-            }
-            var host = Optional.ofNullable(uri.getHost()).orElse("localhost");
-            var port = uri.getPort() < 0 ? DEFAULT_PORT : Integer.toString(uri.getPort());
-            var query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-            return ofJdbcUrl("jdbc:postgresql://" + host + ":" + port + uri.getRawPath() + query, properties);
-        } catch (URISyntaxException e) {
-            // The exception's text would repeat the URL, and the URL may hold a password.
-            throw PawlException.of(
-                    Message.CONNECTION_SETTINGS,
-                    "The database URL is not well-formed near character " + e.getIndex()
-                            + "; special characters in user and password are written as %XX.");
-        }
-    }
-
-    /** Lets the driver read the URL, then keeps only the address in it. */
-    private static DatabaseAddress ofJdbcUrl(String url, Properties known) {
-        var parsed = Driver.parseURL(url, known);
-        if (parsed == null) {
-            throw PawlException.of(Message.CONNECTION_SETTINGS, "The driver cannot read the database URL.");
-        }
-        var properties = new Properties();
-        for (var name : parsed.stringPropertyNames()) {
-            if (!name.startsWith("PG")) {
-                properties.setProperty(name, parsed.getProperty(name));
-            }
-        }
-        properties.putAll(known);
-        int parameters = url.indexOf('?');
-        return new DatabaseAddress(parameters < 0 ? url : url.substring(0, parameters), properties);
-    }
-
-    private static Optional<String> password(Environment environment) {
-        return environment
-                .variable("PGPASSWORD_FILE")
-                .map(DatabaseAddress::firstLine)
-                .or(() -> environment.variable("PGPASSWORD"));
-    }
-
-    private static String firstLine(String file) {
-        try (var lines = Files.lines(Path.of(file))) {
-            return lines.findFirst().orElse("");
-        } catch (IOException e) {
-            throw PawlException.of(
-                            Message.UNREADABLE_FILE,
-                            file + " (PGPASSWORD_FILE)",
-                            e.getClass().getSimpleName())
-                    .causedBy(e);
-        }
-    }
-
-    private static String decoded(String text) {
-        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    private static String encoded(String name) {
+        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     @Override

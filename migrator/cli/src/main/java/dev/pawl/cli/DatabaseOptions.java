@@ -3,6 +3,8 @@ package dev.pawl.cli;
 import dev.pawl.engine.Pawl;
 import dev.pawl.engine.PawlConfiguration;
 import dev.pawl.engine.Setting;
+import dev.pawl.engine.error.Message;
+import dev.pawl.engine.error.PawlException;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -50,7 +52,13 @@ final class DatabaseOptions {
         if (migrations != null) {
             given.put(Setting.MIGRATIONS, migrations);
         }
-        return PawlConfiguration.read(given, environment::setting);
+        var configuration = PawlConfiguration.read(given, environment::setting);
+        if (configuration.migrations().contains("://")) {
+            // Not repeated: who mixes two options up has written the password here.
+            throw PawlException.of(
+                    Message.BAD_CONFIGURATION, "A URL", Setting.MIGRATIONS.key(), "expected a folder of files");
+        }
+        return configuration;
     }
 
     Pawl pawl(Environment environment, PawlConfiguration configuration) {

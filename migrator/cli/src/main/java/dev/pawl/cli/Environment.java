@@ -1,5 +1,6 @@
 package dev.pawl.cli;
 
+import dev.pawl.engine.Setting;
 import java.io.PrintStream;
 import java.util.Map;
 import java.util.Optional;
@@ -10,7 +11,7 @@ import java.util.Optional;
  * @param out for results
  * @param err for progress and errors
  * @param variables environment variables
- * @param terminal whether a person looks at {@code err}
+ * @param terminal whether a person looks at {@code err} on a terminal that can redraw a line
  * @param colour whether {@code out} may be coloured
  */
 public record Environment(
@@ -21,9 +22,24 @@ public record Environment(
 
     /** The process's own. The launcher tells which streams are terminals, since Java cannot. */
     static Environment real() {
-        var variables = System.getenv();
-        boolean colour = Boolean.getBoolean("pawl.out.terminal") && !variables.containsKey("NO_COLOR");
-        return new Environment(System.out, System.err, variables, Boolean.getBoolean("pawl.err.terminal"), colour);
+        return on(
+                System.out,
+                System.err,
+                System.getenv(),
+                Boolean.getBoolean("pawl.out.terminal"),
+                Boolean.getBoolean("pawl.err.terminal"));
+    }
+
+    /** Colour and a moving bar only where a terminal shows them. */
+    static Environment on(
+            PrintStream out,
+            PrintStream err,
+            Map<String, String> variables,
+            boolean outIsTerminal,
+            boolean errIsTerminal) {
+        boolean capable = !"dumb".equals(variables.get("TERM"));
+        boolean colour = outIsTerminal && capable && !variables.containsKey("NO_COLOR");
+        return new Environment(out, err, variables, errIsTerminal && capable, colour);
     }
 
     /** A variable that is set and not empty. */
@@ -33,7 +49,6 @@ public record Environment(
 
     /** Looks up a setting: {@code pawl.lock-wait} is the variable {@code PAWL_LOCK_WAIT}. */
     Optional<String> setting(String name) {
-        var upper = name.toUpperCase(java.util.Locale.ROOT).replace('.', '_').replace('-', '_');
-        return Optional.ofNullable(System.getProperty(name)).or(() -> variable(upper));
+        return Optional.ofNullable(System.getProperty(name)).or(() -> variable(Setting.environmentVariable(name)));
     }
 }

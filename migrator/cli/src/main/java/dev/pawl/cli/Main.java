@@ -2,11 +2,14 @@ package dev.pawl.cli;
 
 import dev.pawl.cli.up.UpCommand;
 import dev.pawl.engine.error.ExitStatus;
-import dev.pawl.engine.error.PawlException;
 import dev.pawl.engine.report.ErrorReport;
+import dev.pawl.engine.report.ReportJson;
+import jakarta.json.JsonObject;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -22,7 +25,7 @@ import picocli.CommandLine.Command;
             "",
             "The database: --url, else DATABASE_URL, else PGHOST, PGPORT, PGUSER,",
             "PGDATABASE and PGSSLMODE, with the password from PGPASSWORD_FILE,",
-            "PGPASSWORD or PGPASSFILE.",
+            "PGPASSWORD or PGPASSFILE. What a URL leaves out comes from these, too.",
             "",
             "Exit codes:",
             "  0 done                              6 lock or retry budget used up",
@@ -33,6 +36,9 @@ import picocli.CommandLine.Command;
             "  5 a migration failed"
         })
 public final class Main {
+    /** It logs URLs that it cannot read, with their passwords. Loggers that nobody holds forget their level. */
+    private static final Logger DRIVER = Logger.getLogger("org.postgresql");
+
     private Main() {}
 
     public static void main(String[] arguments) {
@@ -42,20 +48,38 @@ public final class Main {
 
     /** Runs one command and returns its exit code. */
     static int run(Environment environment, String... arguments) {
+        DRIVER.setLevel(Level.OFF);
         var console = new Console(environment);
+        var failures = new Failures(console, arguments);
         var line = new CommandLine(new Main(), factory(environment, console))
                 .setOut(new PrintWriter(environment.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(environment.err(), true, StandardCharsets.UTF_8))
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExpandAtFiles(false)
                 .setUsageHelpAutoWidth(true)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(
                         environment.colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF))
-                .setExecutionExceptionHandler((e, command, parsed) -> report(console, command, e));
+                .setParameterExceptionHandler((e, all) -> failures.ofUse(e))
+                .setExecutionExceptionHandler((e, command, parsed) -> failures.of(command, e));
         if (arguments.length == 0) {
             line.usage(environment.err());
             return ExitStatus.USAGE.code();
         }
-        return line.execute(arguments);
+        try {
+            return line.execute(arguments);
+        } catch (Error e) {
+            return failures.of(begun(line), e);
+        }
+    }
+
+    /** The command that the arguments named. */
+    private static CommandLine begun(CommandLine line) {
+        var parsed = line.getParseResult();
+        if (parsed == null) {
+            return line;
+        }
+        var commands = parsed.asCommandLineList();
+        return commands.get(commands.size() - 1);
     }
 
     private static CommandLine.IFactory factory(Environment environment, Console console) {
@@ -80,20 +104,12 @@ public final class Main {
         };
     }
 
-    private static int report(Console console, CommandLine command, Exception e) {
-        if (e instanceof PawlException pawl) {
-            var report = ErrorReport.of(pawl);
-            boolean json = command.getCommand() instanceof JsonCommand asked && asked.json();
-            console.error(report, json);
-            return report.exitStatus().code();
-        }
-        console.bug(e);
-        return ExitStatus.BUG.code();
-    }
-
     /** A command that can answer in JSON. */
     interface JsonCommand {
-        boolean json();
+        /** The answer of this command when it could not do its work. */
+        default JsonObject failed(ErrorReport report) {
+            return ReportJson.of(report);
+        }
     }
 
     static final class Version implements CommandLine.IVersionProvider {

@@ -1,10 +1,10 @@
 package dev.pawl.cli;
 
 import dev.pawl.engine.Setting;
-import dev.pawl.engine.error.PawlException;
 import dev.pawl.engine.report.ErrorReport;
 import dev.pawl.engine.report.MigrateReport;
 import dev.pawl.engine.report.ReportJson;
+import jakarta.json.JsonObject;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,30 +34,25 @@ final class MigrateCommand implements Callable<Integer>, Main.JsonCommand {
     }
 
     @Override
-    public boolean json() {
-        return database.json();
-    }
-
-    @Override
     public Integer call() {
-        var report = migrate();
-        if (json()) {
+        Map<Setting, String> options = noWait ? Map.of(Setting.LOCK_WAIT, "0") : Map.of();
+        var configuration = database.configuration(environment, options);
+        var report = database.pawl(environment, configuration).migrate(console.listener());
+        if (database.json()) {
             console.json(ReportJson.of(report));
         } else {
             print(report);
         }
+        var error = report.error();
+        if (error != null) {
+            console.words(error);
+        }
         return report.exitStatus().code();
     }
 
-    /** A set or an address that is refused is an answer of this command, too. */
-    private MigrateReport migrate() {
-        try {
-            Map<Setting, String> options = noWait ? Map.of(Setting.LOCK_WAIT, "0") : Map.of();
-            var configuration = database.configuration(environment, options);
-            return database.pawl(environment, configuration).migrate(console.listener());
-        } catch (PawlException e) {
-            return MigrateReport.notBegun(ErrorReport.of(e));
-        }
+    @Override
+    public JsonObject failed(ErrorReport report) {
+        return ReportJson.of(MigrateReport.notBegun(report));
     }
 
     private void print(MigrateReport report) {
@@ -67,10 +62,7 @@ final class MigrateCommand implements Callable<Integer>, Main.JsonCommand {
         for (var version : report.held()) {
             console.result("held     " + version + "  contract phase");
         }
-        var error = report.error();
-        if (error != null) {
-            console.words(error);
-        } else if (report.applied().isEmpty()) {
+        if (report.error() == null && report.applied().isEmpty()) {
             console.result("up to date");
         }
     }

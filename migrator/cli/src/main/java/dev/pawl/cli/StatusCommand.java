@@ -37,15 +37,10 @@ final class StatusCommand implements Callable<Integer>, Main.JsonCommand {
     }
 
     @Override
-    public boolean json() {
-        return database.json();
-    }
-
-    @Override
     public Integer call() {
         var report = database.pawl(environment, database.configuration(environment, Map.of()))
                 .status(console.listener());
-        if (json()) {
+        if (database.json()) {
             console.json(ReportJson.of(report));
         } else {
             print(report);

@@ -6,8 +6,11 @@ import dev.pawl.embedded.FreshDatabase;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -150,6 +153,40 @@ final class CommandTest {
                 "migrate");
 
         assertThat(invocation.exitCode()).as(invocation.err()).isZero();
+    }
+
+    @Test
+    void aDatabaseMayHaveAnyName() throws Exception {
+        write("0001_a.up.sql", "CREATE TABLE a (id int)");
+        var name = "odd " + fresh.database().name() + " \"q'uote\"/slash?x=%41&b@c;d#e:f+\u00e9";
+        var encoded = URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+        var server = fresh.database().url().replaceFirst("^jdbc:postgresql://(.*)/.*$", "$1");
+        fresh.execute("CREATE DATABASE \"" + name.replace("\"", "\"\"") + "\"");
+        var variables = Map.of(
+                "PGUSER",
+                fresh.database().owner(),
+                "MIGRATIONS_DIR",
+                folder.toString(),
+                "PGHOST",
+                server.split(":", 2)[0],
+                "PGPORT",
+                server.split(":", 2)[1],
+                "PGDATABASE",
+                name);
+        try {
+            for (var arguments : List.of(
+                    new String[] {"status", "--output=json"},
+                    new String[] {"status", "--output=json", "--url", "postgres://" + server + "/" + encoded},
+                    new String[] {"status", "--output=json", "--url", "postgres://" + server + "?dbname=" + encoded},
+                    new String[] {"status", "--output=json", "--url", "jdbc:postgresql://" + server + "/" + encoded})) {
+                var invocation = Invocation.of(variables, arguments);
+
+                assertThat(invocation.exitCode()).as(invocation.err()).isZero();
+                assertThat(invocation.json().getString("database")).isEqualTo(name);
+            }
+        } finally {
+            fresh.execute("DROP DATABASE \"" + name.replace("\"", "\"\"") + "\" WITH (FORCE)");
+        }
     }
 
     @Test

@@ -22,10 +22,12 @@ public final class DurableServer implements AutoCloseable {
     private static final String INITIALIZED = "initialized";
 
     private final EmbeddedPostgres postgres;
+    private final Postmaster postmaster;
     private final String password;
 
-    private DurableServer(EmbeddedPostgres postgres, String password) {
+    private DurableServer(EmbeddedPostgres postgres, Postmaster postmaster, String password) {
         this.postgres = postgres;
+        this.postmaster = postmaster;
         this.password = password;
     }
 
@@ -39,14 +41,15 @@ public final class DurableServer implements AutoCloseable {
         var cluster = home.resolve("postgresql-" + EmbeddedServer.BUNDLED_MAJOR);
         var data = cluster.resolve("data");
         var initialized = cluster.resolve(INITIALIZED);
-        Postmaster.of(data).stopOrphan();
+        var postmaster = Postmaster.of(data);
+        postmaster.stopOrphan();
         if (Files.exists(initialized)) {
-            return new DurableServer(launch(home, data, password), password);
+            return new DurableServer(launch(home, data, password), postmaster, password);
         }
         // A start that was killed half-way may have left anything here.
         Directories.delete(data);
         Files.createDirectories(cluster);
-        var server = new DurableServer(launch(home, data, ""), password);
+        var server = new DurableServer(launch(home, data, ""), postmaster, password);
         server.requirePasswords(data);
         Files.createFile(initialized);
         return server;
@@ -74,6 +77,11 @@ public final class DurableServer implements AutoCloseable {
         return "jdbc:postgresql://localhost:" + port() + "/" + database;
     }
 
+    /** Whether the server process is alive; it may have been killed, or have ended for want of memory or disk space. */
+    public boolean isRunning() throws IOException {
+        return postmaster.process().isPresent();
+    }
+
     /** Stops the server; open sessions are ended. */
     @Override
     public void close() {
@@ -85,8 +93,9 @@ public final class DurableServer implements AutoCloseable {
     }
 
     private static EmbeddedPostgres launch(Path home, Path data, String password) throws IOException {
-        return EmbeddedPostgres.builder()
-                .setOverrideWorkingDirectory(home.resolve("programs").toFile())
+        var programs = Files.createDirectories(home.resolve("programs"));
+        var postgres = EmbeddedPostgres.builder()
+                .setOverrideWorkingDirectory(programs.toFile())
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
                 .setRegisterShutdownHook(false)
@@ -98,6 +107,9 @@ public final class DurableServer implements AutoCloseable {
                 .setServerConfig("unix_socket_directories", "")
                 .setServerConfig("max_connections", "100")
                 .start();
+        // Unpacking leaves the directory writable by everybody, each time.
+        Directories.makePrivate(programs);
+        return postgres;
     }
 
     /** The programs initialize a cluster that trusts everybody on this machine. */

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +50,27 @@ final class DurableServerTest {
             assertThat(orphan.isAlive()).isFalse();
         }
         assertThat(postmaster()).isEmpty();
+    }
+
+    @Test
+    void tellsWhetherItsServerStillRuns() throws Exception {
+        try (var server = DurableServer.start(home, PASSWORD)) {
+            assertThat(server.isRunning()).isTrue();
+            var postmaster = postmaster().orElseThrow();
+            postmaster.destroyForcibly();
+            postmaster.onExit().get(30, TimeUnit.SECONDS);
+
+            assertThat(server.isRunning()).isFalse();
+        }
+    }
+
+    @Test
+    void itsProgramsBelongToItsOwnerOnly() throws Exception {
+        try (var server = DurableServer.start(home, PASSWORD)) {
+            create(server, "CREATE TABLE kept (id int)");
+            assertThat(Files.getPosixFilePermissions(home.resolve("programs")))
+                    .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+        }
     }
 
     private Optional<ProcessHandle> postmaster() throws Exception {

@@ -76,6 +76,11 @@ public enum Setting {
 
     /** The name as an environment variable. */
     public String environmentVariable() {
+        return environmentVariable(key);
+    }
+
+    /** The name of any key as an environment variable. */
+    public static String environmentVariable(String key) {
         return key.toUpperCase(java.util.Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 }

@@ -71,13 +71,17 @@ final class PagesServer implements AutoCloseable {
                         .filter(handle -> identity(handle).equals(recorded))
                 : Optional.empty();
         if (orphan.isPresent()) {
-            stop(orphan.get());
+            stop(orphan.get(), STOP_PATIENCE);
         }
         Files.delete(home.serverProcess());
     }
 
-    /** Returns when the application is ready; throws when the server ends or the application says that it cannot be. */
-    void awaitReady() throws IOException, InterruptedException {
+    /**
+     * Returns when the application is ready; throws when the server ends or the application says that it cannot be.
+     *
+     * @param check throws when something else makes waiting useless
+     */
+    void awaitReady(Check check) throws IOException, InterruptedException {
         var client =
                 HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
         var deadline = System.nanoTime() + START_PATIENCE.toNanos();
@@ -86,6 +90,7 @@ final class PagesServer implements AutoCloseable {
             if (process.waitFor(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw PawlException.of(Message.SERVER_ENDED, process.exitValue(), home.logs());
             }
+            check.run();
             var response = readiness(client);
             if (response.isPresent() && response.get().statusCode() == 200) {
                 return;
@@ -99,8 +104,17 @@ final class PagesServer implements AutoCloseable {
     }
 
     /** Returns when the server has ended; it does so by itself only when something is wrong. */
-    PawlException awaitEnd() throws InterruptedException {
-        return PawlException.of(Message.SERVER_ENDED, process.waitFor(), home.logs());
+    PawlException awaitEnd(Check check) throws IOException, InterruptedException {
+        while (!process.waitFor(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
+            check.run();
+        }
+        return PawlException.of(Message.SERVER_ENDED, process.exitValue(), home.logs());
+    }
+
+    /** What is looked at while the server is waited for. */
+    @FunctionalInterface
+    interface Check {
+        void run() throws IOException;
     }
 
     URI address() {
@@ -109,7 +123,7 @@ final class PagesServer implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        stop(process.toHandle());
+        stop(process.toHandle(), STOP_PATIENCE);
         Files.deleteIfExists(home.serverProcess());
     }
 
@@ -145,12 +159,15 @@ final class PagesServer implements AutoCloseable {
         return command;
     }
 
-    private static void stop(ProcessHandle handle) throws IOException {
+    /** Returns when the process has ended: the next start takes its port and its files. */
+    static void stop(ProcessHandle handle, Duration patience) throws IOException {
         handle.destroy();
         try {
-            handle.onExit().get(STOP_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            handle.onExit().get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             handle.destroyForcibly();
+            // Nothing can refuse this signal.
+            handle.onExit().join();
         } catch (ExecutionException e) {
             throw new IOException("cannot wait for process " + handle.pid(), e);
         } catch (InterruptedException e) {

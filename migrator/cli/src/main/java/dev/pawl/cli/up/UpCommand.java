@@ -64,9 +64,9 @@ public final class UpCommand implements Callable<Integer> {
             console.progress("Starting Open Liberty ...");
             var pages = PagesServer.start(liberty(), home, httpPort, settings(home, database));
             shutdown.stopFirst(pages);
-            pages.awaitReady();
+            pages.awaitReady(database::requireRunning);
             announce(home, pages);
-            throw pages.awaitEnd();
+            throw pages.awaitEnd(database::requireRunning);
         } catch (PawlException e) {
             // Ctrl-C reaches the server, too, and it ends as it should.
             if (!Shutdown.processEnds()) {

@@ -1,6 +1,8 @@
 package dev.pawl.cli.up;
 
 import dev.pawl.embedded.DurableServer;
+import dev.pawl.engine.error.Message;
+import dev.pawl.engine.error.PawlException;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -16,9 +18,11 @@ final class UpDatabase implements AutoCloseable {
     static final String PAGES = "pawl_admin_web";
 
     private final DurableServer server;
+    private final UpHome home;
 
-    private UpDatabase(DurableServer server) {
+    private UpDatabase(DurableServer server, UpHome home) {
         this.server = server;
+        this.home = home;
     }
 
     static UpDatabase start(UpHome home) throws IOException, SQLException {
@@ -29,11 +33,18 @@ final class UpDatabase implements AutoCloseable {
             server.close();
             throw e;
         }
-        return new UpDatabase(server);
+        return new UpDatabase(server, home);
     }
 
     int port() {
         return server.port();
+    }
+
+    /** Refuses to go on without the server. */
+    void requireRunning() throws IOException {
+        if (!server.isRunning()) {
+            throw PawlException.of(Message.DATABASE_ENDED, home.path());
+        }
     }
 
     private static void provision(DurableServer server, UpHome home) throws SQLException, IOException {

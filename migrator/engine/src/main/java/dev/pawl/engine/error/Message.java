@@ -38,6 +38,11 @@ public enum Message {
     PROGRESS("PAWL0022I", "{0} line {1}: {2}."),
     RECONNECTED("PAWL0023W", "The connection was lost (SQLSTATE {0}); connected again, the history decides."),
     BOOKKEEPING_MADE("PAWL0024I", "Made or upgraded the bookkeeping in schema pawl of {0}."),
+    BUG(
+            "PAWL0101E",
+            ExitStatus.BUG,
+            "This is a bug in Pawl: {0}.",
+            "Please report it with the stack trace from standard error."),
 
     BAD_CONFIGURATION(
             "PAWL0201E",
@@ -87,6 +92,7 @@ public enum Message {
             ExitStatus.USAGE,
             "There is no Open Liberty with the operator pages in {0}.",
             "Start pawl by the launcher at the root of the repository; it builds what is missing."),
+    BAD_ARGUMENTS("PAWL0212E", ExitStatus.USAGE, "{0}", "See {1} --help."),
 
     REQUIREMENTS(
             "PAWL0213E",
@@ -208,6 +214,11 @@ public enum Message {
             ExitStatus.FAILED,
             "The operator pages are served at {0} but the application is not ready: {1}.",
             "Open the page, or see the log in {2}."),
+    DATABASE_ENDED(
+            "PAWL0507E",
+            ExitStatus.FAILED,
+            "The PostgreSQL that pawl up started has ended; the operator pages were stopped, too.",
+            "Start pawl up again; it recovers the data in {0}."),
 
     HISTORY_NOT_WRITTEN(
             "PAWL0508E",

@@ -1,0 +1,109 @@
+package dev.pawl.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pawl.embedded.FreshDatabase;
+import dev.pawl.engine.event.RunEvent;
+import dev.pawl.engine.migration.Version;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ConsoleTest {
+    private static final String CLEARED = "\r\u001b[K";
+    private static final Version FIRST = Version.ofFileName("0001_a.up.sql").orElseThrow();
+
+    @RegisterExtension
+    final FreshDatabase fresh = FreshDatabase.create();
+
+    @TempDir
+    private Path folder;
+
+    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+
+    @Test
+    void theBarIsFullWhenTheLastStepIsApplied() {
+        var listener = new Console(terminal("xterm")).listener();
+
+        listener.on(new RunEvent.StepStarted(FIRST, 1, 1));
+        assertThat(text()).isEqualTo(CLEARED + "[........................] 1/1 0001_a");
+        listener.on(new RunEvent.StepApplied(FIRST, 1, 1, 10, 1));
+        assertThat(text()).endsWith(CLEARED + "[########################] 1/1 0001_a");
+        listener.on(new RunEvent.Finished("db", 1, 10));
+        assertThat(text())
+                .endsWith("0001_a" + CLEARED + "PAWL0006I: db is up to date; migrations applied by this run: "
+                        + "1, in 10 ms." + System.lineSeparator());
+    }
+
+    @Test
+    void theBarIsClearedBeforeAnErrorIsPrinted() {
+        var console = new Console(terminal("xterm"));
+
+        console.listener().on(new RunEvent.StepStarted(FIRST, 1, 1));
+        console.listener().on(new RunEvent.Failed("PAWL0501E", "it failed"));
+        console.progress("pawl: PAWL0501E it failed");
+
+        assertThat(text()).endsWith("0001_a" + CLEARED + "pawl: PAWL0501E it failed" + System.lineSeparator());
+    }
+
+    @Test
+    void aDumbTerminalGetsLinesWithoutColour() {
+        var environment = terminal("dumb");
+
+        assertThat(environment.colour()).isFalse();
+        new Console(environment).listener().on(new RunEvent.StepStarted(FIRST, 1, 1));
+        assertThat(text()).isEqualTo("PAWL0003I: Applying 0001_a (1 of 1)." + System.lineSeparator());
+        assertThat(terminal("xterm").colour()).isTrue();
+    }
+
+    @Test
+    void controlCharactersOfTheDatabaseDoNotReachTheTerminal() throws Exception {
+        Files.writeString(folder.resolve("0001_a.up.sql"), "DO $$ BEGIN RAISE 'a\u001b[31mb\r\nc\u009bd'; END $$");
+
+        for (var output : new String[] {"text", "json"}) {
+            var invocation = pawl("migrate", output);
+            assertThat(invocation.exitCode()).isEqualTo(5);
+            assertThat(invocation.err()).contains("a\\u001b[31mb\\r\\nc\\u009bd");
+            assertHarmless(invocation);
+        }
+        fresh.execute("INSERT INTO public.schema_migrations (version) VALUES "
+                + "(E'0000_\\u001b]0;x\\u0007\\n  applied  0009_y\\u009b')");
+        assertHarmless(pawl("status", "text"));
+        var json = pawl("status", "json");
+        assertHarmless(json);
+        assertThat(json.json().getString("current")).isEqualTo("0000_\u001b]0;x\u0007\n  applied  0009_y\u009b");
+    }
+
+    private static void assertHarmless(Invocation invocation) {
+        assertThat((invocation.out() + invocation.err()).replace(System.lineSeparator(), "\n"))
+                .matches(text -> text.chars().noneMatch(letter -> Character.isISOControl(letter) && letter != '\n'))
+                .doesNotContain("\n  applied  0009_y");
+    }
+
+    private Invocation pawl(String command, String output) {
+        return Invocation.of(
+                Map.of("PGUSER", fresh.database().owner()),
+                command,
+                "--output",
+                output,
+                "--url",
+                fresh.database().url(),
+                "--migrations",
+                folder.toString());
+    }
+
+    private Environment terminal(String kind) {
+        var stream = new PrintStream(written, true, StandardCharsets.UTF_8);
+        return Environment.on(stream, stream, Map.of("TERM", kind), true, true);
+    }
+
+    private String text() {
+        return written.toString(StandardCharsets.UTF_8);
+    }
+}
