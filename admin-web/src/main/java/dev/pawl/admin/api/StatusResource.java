@@ -15,10 +15,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Date;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** The state of the schema: the same document that {@code pawl status --output json} prints. */
 @Path("/status")
@@ -30,26 +26,6 @@ public class StatusResource {
 
     /** What the history said when it was last read. */
     @GET
-    @Operation(
-            operationId = "status",
-            summary = "State of the schema",
-            description = "History, pending migrations and problems, as last read: never asks the database. "
-                    + "The header Last-Modified says when that was.")
-    @APIResponse(
-            responseCode = "200",
-            description = "What the history said when it was last read.",
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = StatusDocument.class)))
-    @APIResponse(responseCode = "401", description = "Nobody is signed in.")
-    @APIResponse(
-            responseCode = "503",
-            description = "The history has not been read yet, or could not be: the error says why.",
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = ErrorDocument.class)))
     public Response status() {
         var state = monitor.state();
         var status = state.status();

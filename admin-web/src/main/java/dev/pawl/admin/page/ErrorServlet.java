@@ -1,5 +1,6 @@
 package dev.pawl.admin.page;
 
+import dev.pawl.admin.api.Refusal;
 import dev.pawl.admin.preference.Preferences;
 import jakarta.inject.Inject;
 import jakarta.servlet.RequestDispatcher;
@@ -39,6 +40,16 @@ public class ErrorServlet extends HttpServlet {
         int status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code
                 ? code
                 : HttpServletResponse.SC_NOT_FOUND;
+        if (request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String address
+                && Refusal.isForScripts(
+                        address.substring(request.getContextPath().length()))) {
+            Refusal.send(response, status);
+        } else {
+            sendPage(request, response, status);
+        }
+    }
+
+    private void sendPage(HttpServletRequest request, HttpServletResponse response, int status) throws IOException {
         var page = template.replace("{theme}", Preferences.of(request).theme().word())
                 .replace("{style}", assets.url("pawl.css"))
                 .replace("{icon}", assets.url("pawl.svg"))
@@ -53,6 +64,7 @@ public class ErrorServlet extends HttpServlet {
 
     private static String title(int status) {
         return switch (status) {
+            case 400, 413 -> "Not understood";
             case 403 -> "Not allowed";
             case 404 -> "No such page";
             case 405 -> "Not possible here";
@@ -62,6 +74,9 @@ public class ErrorServlet extends HttpServlet {
 
     private static String text(int status) {
         return switch (status) {
+            case 400, 413 ->
+                "This request is not written in a way that is understood here. Nothing was done. Open the page from "
+                        + "the start instead.";
             case 403 ->
                 "This request was refused and nothing was done. If you came from a link on another site, open "
                         + "the page from here instead.";

@@ -160,9 +160,8 @@ record OverviewSentences(SchemaState state, Instant now) {
         return pool.fits()
                 ? Sentence.of(Tone.GOOD, POOL, use + budget)
                 : Sentence.of(Tone.WARNING, POOL, use + budget)
-                        .next(
-                                "Make the pool smaller (DB_POOL_MAX), run fewer replicas or raise max_connections, so that "
-                                        + "no replica is refused a connection under load.");
+                        .next("Make the pool smaller (DB_POOL_MAX), run fewer replicas or raise max_connections, so "
+                                + "that no replica is refused a connection under load.");
     }
 
     private static String use(DatabaseState.PoolState pool) {

@@ -2,16 +2,16 @@ package dev.pawl.admin.security;
 
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
-import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 
 /**
- * Puts the headers on every answer, errors included, and refuses changes that another site asks for and methods that
- * nothing here takes.
+ * Puts the headers on every answer, errors included, and refuses changes that another site asks for, methods that
+ * the address does not take, and what no honest request looks like.
  */
 public final class GuardFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
@@ -25,18 +25,40 @@ public final class GuardFilter extends HttpFilter {
         if (refusal == 0) {
             chain.doFilter(request, response);
         } else {
-            // Not sendError: from a filter, Liberty answers that with a page of its own.
-            request.setAttribute(RequestDispatcher.ERROR_STATUS_CODE, refusal);
-            request.getRequestDispatcher("/error").forward(request, response);
+            if (refusal == HttpServletResponse.SC_METHOD_NOT_ALLOWED) {
+                response.setHeader("Allow", String.join(", ", methods(request)));
+            }
+            ErrorPage.show(request, response, refusal);
         }
     }
 
     /** The status to refuse with, or 0. */
     private static int refusal(HttpServletRequest request) {
-        return switch (request.getMethod()) {
-            case "GET", "HEAD" -> 0;
-            case "POST" -> isOurs(request) ? 0 : HttpServletResponse.SC_FORBIDDEN;
-            default -> HttpServletResponse.SC_METHOD_NOT_ALLOWED;
+        if (!RequestShape.hasOneMeaning(request)) {
+            return HttpServletResponse.SC_BAD_REQUEST;
+        }
+        if (!RequestShape.isShort(request)) {
+            return HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE;
+        }
+        if (!methods(request).contains(request.getMethod())) {
+            return HttpServletResponse.SC_METHOD_NOT_ALLOWED;
+        }
+        return request.getMethod().equals("POST") ? refusalOfForm(request) : 0;
+    }
+
+    private static int refusalOfForm(HttpServletRequest request) {
+        if (!isOurs(request)) {
+            return HttpServletResponse.SC_FORBIDDEN;
+        }
+        return RequestShape.isReadableForm(request) ? 0 : HttpServletResponse.SC_BAD_REQUEST;
+    }
+
+    /** What an address takes: three change something, and all others are only read. */
+    private static List<String> methods(HttpServletRequest request) {
+        return switch (LocalPath.of(request).text()) {
+            case "/login" -> List.of("GET", "HEAD", "POST");
+            case "/logout", "/preferences" -> List.of("POST");
+            default -> List.of("GET", "HEAD");
         };
     }
 

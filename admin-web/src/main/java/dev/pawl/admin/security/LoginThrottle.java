@@ -38,7 +38,14 @@ public class LoginThrottle {
         return now.isBefore(closedUntil) ? Duration.between(now, closedUntil) : Duration.ZERO;
     }
 
-    synchronized void failed() {
+    /**
+     * Whether a login may be tried now. It counts as failed until it has succeeded, so that attempts at the same time
+     * cannot all pass before the first of them is counted.
+     */
+    synchronized boolean admits() {
+        if (!closedFor().isZero()) {
+            return false;
+        }
         var now = clock.instant();
         failures.addLast(now);
         failures.removeIf(failure -> failure.isBefore(now.minus(WINDOW)));
@@ -46,9 +53,12 @@ public class LoginThrottle {
             closedUntil = now.plus(PAUSE);
             failures.clear();
         }
+        return true;
     }
 
+    /** Forgets the failures: whoever made them, the person who knows the password is here. */
     synchronized void succeeded() {
         failures.clear();
+        closedUntil = Instant.MIN;
     }
 }

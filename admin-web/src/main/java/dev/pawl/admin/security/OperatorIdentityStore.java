@@ -51,7 +51,7 @@ public class OperatorIdentityStore implements IdentityStore {
     }
 
     private CredentialValidationResult check(UsernamePasswordCredential attempt) {
-        if (!throttle.closedFor().isZero()) {
+        if (!throttle.admits()) {
             return CredentialValidationResult.INVALID_RESULT;
         }
         boolean accepted = passwordFile.accepts(attempt.getPasswordAsString());
@@ -59,7 +59,6 @@ public class OperatorIdentityStore implements IdentityStore {
             throttle.succeeded();
             return new CredentialValidationResult(OPERATOR, Set.of(VIEWER));
         }
-        throttle.failed();
         return CredentialValidationResult.INVALID_RESULT;
     }
 

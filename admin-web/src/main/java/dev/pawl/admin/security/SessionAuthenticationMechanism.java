@@ -1,5 +1,6 @@
 package dev.pawl.admin.security;
 
+import dev.pawl.admin.api.Refusal;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.security.enterprise.AuthenticationStatus;
@@ -8,11 +9,11 @@ import jakarta.security.enterprise.authentication.mechanism.http.HttpMessageCont
 import jakarta.security.enterprise.credential.Credential;
 import jakarta.security.enterprise.identitystore.CredentialValidationResult;
 import jakarta.security.enterprise.identitystore.IdentityStoreHandler;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Set;
 
@@ -22,11 +23,6 @@ import java.util.Set;
  */
 @ApplicationScoped
 public class SessionAuthenticationMechanism implements HttpAuthenticationMechanism {
-    private static final String REFUSAL =
-            """
-            {"schemaVersion":1,"error":{"code":"signed-out","message":"Nobody is signed in.",\
-            "hint":"Sign in at /login.xhtml and send its session cookie."}}""";
-
     private final IdentityStoreHandler stores;
     private final Clock clock;
 
@@ -49,16 +45,15 @@ public class SessionAuthenticationMechanism implements HttpAuthenticationMechani
             return signIn(request, context, credential);
         }
         var now = clock.instant();
-        var path = LocalPath.of(request);
         var signIn = SignIn.of(request, now);
         if (signIn.isPresent()) {
-            if (!refreshesItself(path)) {
+            if (!isForScripts(request)) {
                 signIn.get().touch(request, now);
             }
             return context.notifyContainerAboutLogin(
                     OperatorIdentityStore.OPERATOR, Set.of(OperatorIdentityStore.VIEWER));
         }
-        return context.isProtected() ? refuse(request, response, path) : context.doNothing();
+        return context.isProtected() ? refuse(request, response) : context.doNothing();
     }
 
     private AuthenticationStatus signIn(HttpServletRequest request, HttpMessageContext context, Credential credential) {
@@ -69,31 +64,31 @@ public class SessionAuthenticationMechanism implements HttpAuthenticationMechani
         return context.notifyContainerAboutLogin(result);
     }
 
-    private static boolean refreshesItself(LocalPath path) {
-        return path.isBelow("/fragments") || path.isBelow("/api");
+    private static boolean isForScripts(HttpServletRequest request) {
+        return Refusal.isForScripts(LocalPath.textOf(request));
     }
 
     /** This answer is written before any filter runs, so it sets the headers itself. */
-    private static AuthenticationStatus refuse(
-            HttpServletRequest request, HttpServletResponse response, LocalPath path) {
+    private static AuthenticationStatus refuse(HttpServletRequest request, HttpServletResponse response) {
         SecurityHeaders.apply(request, response);
         try {
-            if (refreshesItself(path)) {
-                unauthorized(response);
+            if (!RequestShape.hasOneMeaning(request)) {
+                ErrorPage.show(request, response, HttpServletResponse.SC_BAD_REQUEST);
                 return AuthenticationStatus.SEND_FAILURE;
             }
+            if (isForScripts(request)) {
+                response.setHeader("WWW-Authenticate", "Pawl-Session");
+                Refusal.send(response, HttpServletResponse.SC_UNAUTHORIZED);
+                return AuthenticationStatus.SEND_FAILURE;
+            }
+            var path = LocalPath.of(request);
             var next = path.isStart() ? "" : "?next=" + path.text();
             response.sendRedirect(request.getContextPath() + "/login.xhtml" + next);
             return AuthenticationStatus.SEND_CONTINUE;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (ServletException e) {
+            throw new IllegalStateException(e);
         }
-    }
-
-    private static void unauthorized(HttpServletResponse response) throws IOException {
-        response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
-        response.setHeader("WWW-Authenticate", "Pawl-Session");
-        response.setContentType("application/json");
-        response.getOutputStream().write(REFUSAL.getBytes(StandardCharsets.UTF_8));
     }
 }

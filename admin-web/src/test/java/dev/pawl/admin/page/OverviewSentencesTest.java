@@ -20,8 +20,8 @@ final class OverviewSentencesTest {
                         "Schema is up to date at 0002_b, 2 migrations applied.",
                         "The last run applied 1 migration in 1.8 s.",
                         "The database answers: PostgreSQL 18.6.",
-                        "1 of 20 connections in use. All pools together may open 22 of the 97 connections that the server "
-                                + "admits.");
+                        "1 of 20 connections in use. All pools together may open 22 of the 97 connections that "
+                                + "the server admits.");
     }
 
     @Test

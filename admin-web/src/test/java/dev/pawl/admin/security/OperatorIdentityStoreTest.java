@@ -9,6 +9,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +67,45 @@ final class OperatorIdentityStoreTest {
         assertThat(login("operator", "open sesame").getStatus()).isEqualTo(Status.INVALID);
         clock.advance(LoginThrottle.PAUSE);
         assertThat(login("operator", "open sesame").getStatus()).isEqualTo(Status.VALID);
+    }
+
+    @Test
+    void attemptsAtTheSameTimeAreEachCounted() throws Exception {
+        int guesses = 8 * LoginThrottle.FAILURES;
+        var together = new CyclicBarrier(guesses);
+        var threads = Executors.newFixedThreadPool(guesses);
+        try {
+            Callable<Boolean> attempt = () -> {
+                together.await();
+                return throttle.admits();
+            };
+            int admitted = 0;
+            for (var answer : threads.invokeAll(Collections.nCopies(guesses, attempt))) {
+                admitted += answer.get() ? 1 : 0;
+            }
+            assertThat(admitted).isEqualTo(LoginThrottle.FAILURES);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void anAttemptCountsBeforeItsPasswordIsLookedAt() {
+        for (int i = 0; i < LoginThrottle.FAILURES; i++) {
+            assertThat(throttle.admits()).isTrue();
+        }
+        assertThat(throttle.admits()).isFalse();
+    }
+
+    @Test
+    void theRightPasswordForgetsTheFailuresBeforeIt() {
+        for (int i = 1; i < LoginThrottle.FAILURES; i++) {
+            login("operator", "guess " + i);
+        }
+        assertThat(login("operator", "open sesame").getStatus()).isEqualTo(Status.VALID);
+        assertThat(throttle.closedFor()).isZero();
+        login("operator", "guess again");
+        assertThat(throttle.closedFor()).isZero();
     }
 
     @Test

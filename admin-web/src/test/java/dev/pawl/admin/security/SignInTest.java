@@ -26,14 +26,32 @@ final class SignInTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/migrations", "/api/status", "/login.xhtml"})
+    @ValueSource(strings = {"/", "/migrations", "/api/status", "/login.xhtml", "/a..b/", "/..a"})
     void aPathOfThisApplicationIsGoneBackTo(String path) {
         assertThat(LocalPath.of(path).text()).isEqualTo(path);
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"//evil.example", "https://evil.example", "/\\evil.example", "/a/../b", "/a?b", "/\r\nX: y", ""})
+            strings = {
+                "//evil.example",
+                "https://evil.example",
+                "/\\evil.example",
+                "//",
+                "/.//evil.example",
+                "/a//b",
+                "/..",
+                "/%2fevil.example",
+                "/@evil.example;x",
+                "https:evil.example",
+                "javascript:alert(1)",
+                ".evil.example",
+                "/a/../b",
+                "/a?b",
+                "/\r\nX: y",
+                "/\tx",
+                ""
+            })
     void anythingElseLeadsToTheStart(String path) {
         assertThat(LocalPath.of(path).text()).isEqualTo("/");
     }

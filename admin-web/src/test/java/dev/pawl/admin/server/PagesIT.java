@@ -28,7 +28,14 @@ final class PagesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/status", "/fragments/overview", "/fragments/migrations", "/fragments/overview.xhtml"})
+    @ValueSource(
+            strings = {
+                "/api/status",
+                "/fragments/overview",
+                "/fragments/migrations",
+                "/fragments/overview.xhtml",
+                "/openapi"
+            })
     void withoutASignInScriptsAreToldSo(String path) {
         var answer = stranger.get(path);
         assertThat(answer.statusCode()).isEqualTo(401);
@@ -49,7 +56,7 @@ final class PagesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"PUT", "DELETE", "OPTIONS", "MADEUP"})
+    @ValueSource(strings = {"POST", "PUT", "DELETE", "OPTIONS", "MADEUP"})
     void pagesAreOnlyRead(String method) {
         assertThat(Visitor.signedIn(HEALTHY.server())
                         .method(method, "/migrations")
@@ -97,15 +104,22 @@ final class PagesIT {
         var first = stranger.login("operator", AdminServer.PASSWORD).headers().firstValue("Set-Cookie");
         var second = stranger.login("operator", AdminServer.PASSWORD).headers().firstValue("Set-Cookie");
         assertThat(second).isPresent().isNotEqualTo(first);
+        assertThat(statusWith(first.orElseThrow())).isEqualTo(302);
+        assertThat(statusWith(second.orElseThrow())).isEqualTo(200);
     }
 
     @Test
     void loggingOutEndsTheSessionAtOnce() {
-        var visitor = Visitor.signedIn(HEALTHY.server());
+        var visitor = new Visitor(HEALTHY.server());
+        var cookie = visitor.login("operator", AdminServer.PASSWORD)
+                .headers()
+                .firstValue("Set-Cookie")
+                .orElseThrow();
         assertThat(visitor.get("/logout").statusCode()).isEqualTo(405);
         assertThat(visitor.get("/").statusCode()).isEqualTo(200);
         visitor.post("/logout", Map.of());
         assertThat(visitor.get("/").statusCode()).isEqualTo(302);
+        assertThat(statusWith(cookie)).isEqualTo(302);
     }
 
     @ParameterizedTest
@@ -135,7 +149,15 @@ final class PagesIT {
 
     @Test
     void openApiDescribesTheStatus() {
-        assertThat(stranger.get("/openapi").body()).contains("/api/status", "Pawl", "durationMs", "JSESSIONID");
+        assertThat(Visitor.signedIn(HEALTHY.server()).get("/openapi").body())
+                .contains("/api/status", "Pawl", "durationMs", "JSESSIONID");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/openapi/ui", "/openapi/ui/", "/openapi/ui/index.html"})
+    void theUserInterfaceOfOpenApiIsNotServedToAnybody(String path) {
+        assertThat(stranger.get(path).statusCode()).isEqualTo(401);
+        assertThat(Visitor.signedIn(HEALTHY.server()).get(path).statusCode()).isEqualTo(404);
     }
 
     @ParameterizedTest
@@ -196,6 +218,13 @@ final class PagesIT {
         assertThat(header(answer, "Set-Cookie")).contains("Secure", "HttpOnly", "SameSite=Strict");
         assertThat(stranger.get("/login.xhtml").body()).contains("data-theme=\"dark\"");
         assertThat(stranger.get("/assets/nothing").body()).contains("data-theme=\"dark\"", "No such page");
+    }
+
+    /** What somebody gets who has nothing but this cookie. */
+    private static int statusWith(String cookie) {
+        return new Visitor(HEALTHY.server())
+                .get("/", "Cookie", cookie.replaceFirst(";.*", ""))
+                .statusCode();
     }
 
     private static String header(HttpResponse<String> answer, String name) {

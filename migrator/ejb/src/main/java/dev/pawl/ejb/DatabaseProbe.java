@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import javax.sql.DataSource;
 
-/** Looks at the database through the application's own pool: one query, given up soon. Confined to one thread at a time. */
+/** Looks at the database through the application's own pool: one query, given up soon. One thread at a time. */
 final class DatabaseProbe {
     /** On the socket, so that it also ends a wait for a server that is gone without a word. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -31,20 +31,34 @@ final class DatabaseProbe {
     }
 
     DatabaseState look() {
-        try (var connection = dataSource.getConnection()) {
-            return read(connection);
+        try (var connection = dataSource.getConnection();
+                var look = Look.begin(connection)) {
+            return read(look.connection());
         } catch (SQLException e) {
             return new DatabaseState(false, clock.instant(), words(e), null, null);
         }
     }
 
     private DatabaseState read(Connection connection) throws SQLException {
-        connection.setNetworkTimeout(Runnable::run, (int) PATIENCE.toMillis());
         try (var statement = connection.createStatement();
                 var limits = statement.executeQuery(LIMITS)) {
             limits.next();
             var server = "PostgreSQL " + firstWord(limits.getString(1));
             return new DatabaseState(true, clock.instant(), null, server, pool(limits.getInt(2), limits.getInt(3)));
+        }
+    }
+
+    /** Gives the connection back with the timeout that it came with: it is the application's. */
+    private record Look(Connection connection, int timeoutBefore) implements AutoCloseable {
+        static Look begin(Connection connection) throws SQLException {
+            var look = new Look(connection, connection.getNetworkTimeout());
+            connection.setNetworkTimeout(Runnable::run, (int) PATIENCE.toMillis());
+            return look;
+        }
+
+        @Override
+        public void close() throws SQLException {
+            connection.setNetworkTimeout(Runnable::run, timeoutBefore);
         }
     }
 

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.Config;
 import org.jspecify.annotations.Nullable;
@@ -143,11 +144,19 @@ public class SchemaMigrator {
         return config.getOptionalValue(name, String.class);
     }
 
-    /** Readable even when another value is not. */
     private boolean isBackground() {
-        return configured(Setting.STARTUP.key())
-                .filter(PawlConfiguration.Startup.BACKGROUND.name()::equalsIgnoreCase)
-                .isPresent();
+        return isBackground(this::configured);
+    }
+
+    /** Read by itself, since it has to be known even when another value cannot be understood. */
+    static boolean isBackground(Function<String, Optional<String>> lookup) {
+        try {
+            var alone = PawlConfiguration.read(
+                    Map.of(), name -> name.equals(Setting.STARTUP.key()) ? lookup.apply(name) : Optional.empty());
+            return alone.startup() == PawlConfiguration.Startup.BACKGROUND;
+        } catch (PawlException e) {
+            return false;
+        }
     }
 
     private int poolMax() {
