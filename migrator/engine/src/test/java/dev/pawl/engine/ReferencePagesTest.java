@@ -68,9 +68,9 @@ final class ReferencePagesTest {
             page.append("| `%s` | %s | %s | %s |\n"
                     .formatted(
                             message.id(),
-                            message.text("{0}", "{1}", "{2}", "{3}"),
+                            message.text("{0}", "{1}", "{2}", "{3}", "{4}"),
                             exit,
-                            message.hint("{0}", "{1}", "{2}", "{3}")));
+                            message.hint("{0}", "{1}", "{2}", "{3}", "{4}")));
         }
         assertIsWritten("messages.md", page.toString());
     }
@@ -80,6 +80,14 @@ final class ReferencePagesTest {
         assertThat(Arrays.stream(Message.values()).map(Message::id))
                 .doesNotHaveDuplicates()
                 .allMatch(Pattern.compile("PAWL[0-9]{4}[IWE]").asMatchPredicate());
+    }
+
+    @Test
+    void everyMessageHasWordsAndEveryErrorANextStep() {
+        assertThat(Message.values()).allSatisfy(message -> {
+            assertThat(message.text()).isNotBlank();
+            assertThat(message.hint().isBlank()).as(message.id()).isEqualTo(message.exitStatus() == ExitStatus.OK);
+        });
     }
 
     private static void assertIsWritten(String name, String expected) throws IOException {
