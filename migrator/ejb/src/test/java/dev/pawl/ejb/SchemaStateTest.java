@@ -30,7 +30,7 @@ final class SchemaStateTest {
         var begun = SchemaState.INITIAL.running(NOW);
         var waiting = begun.after(new RunEvent.WaitingForLock("db", "pid 7", Duration.ofSeconds(3)));
         var started = waiting.after(new RunEvent.StepStarted(VERSION, 2, 5));
-        var retried = started.after(new RunEvent.StepRetried(VERSION, "55P03", 1, Duration.ofMillis(10)));
+        var retried = started.after(new RunEvent.StepRetried(VERSION, "55P03", 1, Duration.ofMillis(10), List.of()));
 
         assertThat(waiting.progress())
                 .isEqualTo(new RunProgress(

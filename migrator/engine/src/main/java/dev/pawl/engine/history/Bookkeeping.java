@@ -2,6 +2,7 @@ package dev.pawl.engine.history;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.TreeSet;
 
 /**
  * Schema {@code pawl}: everything that Pawl remembers besides the history itself. Made and upgraded by Pawl under the
@@ -62,16 +63,35 @@ public final class Bookkeeping {
 
     private Bookkeeping() {}
 
-    /** Whether the schema is there in this version. Costs one round trip. */
-    public static boolean isComplete(Connection connection) throws SQLException {
+    /**
+     * What is there.
+     *
+     * @param history the shape of the history table
+     * @param complete whether schema {@code pawl} is there in this version
+     */
+    public record State(HistoryTable.Shape history, boolean complete) {}
+
+    /** Reads what is there. Costs one round trip. */
+    public static State state(Connection connection) throws SQLException {
+        var columns = new TreeSet<String>();
+        boolean complete = false;
         try (var statement = connection.createStatement();
-                var row = statement.executeQuery(
-                        """
-                        SELECT pg_catalog.obj_description(pg_catalog.to_regnamespace('pawl'), 'pg_namespace')
-                            = '%s%d'"""
-                                .formatted(COMMENT, VERSION))) {
-            return row.next() && row.getBoolean(1);
+                var rows = statement.executeQuery(
+                        HistoryTable.COLUMNS
+                                + """
+
+                        UNION ALL
+                        SELECT pg_catalog.obj_description(pg_catalog.to_regnamespace('pawl'), 'pg_namespace')""")) {
+            while (rows.next()) {
+                var text = String.valueOf(rows.getString(1));
+                if (text.equals(COMMENT + VERSION)) {
+                    complete = true;
+                } else if (!text.equals("null") && !text.startsWith(COMMENT)) {
+                    columns.add(text);
+                }
+            }
         }
+        return new State(HistoryTable.shape(columns), complete);
     }
 
     /** The statements that make or upgrade it; to be run in one transaction. */

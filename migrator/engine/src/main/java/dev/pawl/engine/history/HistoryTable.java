@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -69,20 +70,27 @@ public final class HistoryTable {
         }
     }
 
-    /** Reads what the table looks like, without reading it. */
+    /** The columns as {@code name type}, without reading the table. */
+    static final String COLUMNS =
+            """
+            SELECT attname || ' ' || pg_catalog.format_type(atttypid, atttypmod)
+            FROM pg_catalog.pg_attribute
+            WHERE attrelid = pg_catalog.to_regclass('public.schema_migrations')
+                AND attnum > 0 AND NOT attisdropped""";
+
+    /** What the table looks like. */
     public static Shape shape(Connection connection) throws SQLException {
         var columns = new TreeSet<String>();
         try (var statement = connection.createStatement();
-                var rows = statement.executeQuery(
-                        """
-                        SELECT attname || ' ' || pg_catalog.format_type(atttypid, atttypmod)
-                        FROM pg_catalog.pg_attribute
-                        WHERE attrelid = pg_catalog.to_regclass('public.schema_migrations')
-                            AND attnum > 0 AND NOT attisdropped""")) {
+                var rows = statement.executeQuery(COLUMNS)) {
             while (rows.next()) {
                 columns.add(rows.getString(1));
             }
         }
+        return shape(columns);
+    }
+
+    static Shape shape(Set<String> columns) {
         if (columns.isEmpty()) {
             return new Shape.Absent();
         }

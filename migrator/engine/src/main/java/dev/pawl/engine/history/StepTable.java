@@ -20,15 +20,23 @@ public final class StepTable {
      */
     public record StepRow(String fingerprint, boolean done) {}
 
-    /** The versions that were begun and are not in the history yet. */
-    public static Set<String> begun(Connection connection) throws SQLException {
+    /**
+     * Writes that a run has begun, and reads the versions that were begun and are not in the history yet.
+     *
+     * @param runId the run, as an SQL literal
+     * @param runner who runs, as an SQL literal
+     */
+    public static Set<String> begun(Connection connection, String runId, String runner) throws SQLException {
         var versions = new HashSet<String>();
         try (var statement = connection.createStatement();
                 var rows = statement.executeQuery(
                         """
+                        WITH run AS (
+                            INSERT INTO pawl.runs (run_id, runner) VALUES (%s, %s) ON CONFLICT DO NOTHING)
                         SELECT DISTINCT version FROM pawl.steps
                         WHERE NOT EXISTS (
-                            SELECT FROM public.schema_migrations AS applied WHERE applied.version = steps.version)""")) {
+                            SELECT FROM public.schema_migrations AS applied WHERE applied.version = steps.version)"""
+                                .formatted(runId, runner))) {
             while (rows.next()) {
                 versions.add(rows.getString(1));
             }

@@ -7,11 +7,13 @@ import dev.pawl.engine.event.RunListener;
 import dev.pawl.engine.history.Bookkeeping;
 import dev.pawl.engine.history.HistoryTable;
 import dev.pawl.engine.history.HistoryTable.Shape;
+import dev.pawl.engine.history.StepTable;
 import dev.pawl.engine.migration.Version;
 import dev.pawl.engine.report.MigrateReport;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the tables of Pawl itself: makes them, and writes that a run began and how it ended. */
@@ -31,10 +33,11 @@ final class Bookkeeper {
     /** Makes or completes what is not there. The caller holds the runner lock, or claims it in each transaction. */
     void complete() throws SQLException, BatchFailure, InterruptedException {
         var session = scope.session();
-        var shape = HistoryTable.shape(session.connection());
+        var state = Bookkeeping.state(session.connection());
+        var shape = state.history();
         HistoryTable.requireOurs(session.connection(), shape);
         boolean hasHistory = shape instanceof Shape.Complete;
-        boolean hasBookkeeping = Bookkeeping.isComplete(session.connection());
+        boolean hasBookkeeping = state.complete();
         if (hasHistory && hasBookkeeping) {
             return;
         }
@@ -70,32 +73,45 @@ final class Bookkeeper {
         }
     }
 
-    /** Writes that the run has begun. */
-    void begin() throws SQLException {
+    /**
+     * Writes that the run has begun.
+     *
+     * @return the versions that an earlier run has left half-way
+     */
+    Set<String> begin() throws SQLException {
         var session = scope.session();
-        session.execute("INSERT INTO pawl.runs (run_id, runner) VALUES ("
-                + session.literal(session.runId().toString()) + ", " + session.literal(scope.runner())
-                + ") ON CONFLICT DO NOTHING");
+        return StepTable.begun(
+                session.connection(), session.literal(session.runId().toString()), session.literal(scope.runner()));
     }
 
-    /** Writes how the run ended. Nothing depends on it, so that it cannot fail a run. */
-    static void end(Session session, MigrateReport report) {
-        var error = report.error();
+    /** Writes how the run ended and gives the lock back. Nothing depends on it, so that it cannot fail a run. */
+    void end(MigrateReport report, boolean begun, boolean locked) {
+        var session = scope.session();
         try {
-            session.execute(
-                    """
-                    UPDATE pawl.runs SET finished_at = clock_timestamp(), outcome = %s, applied = %d, error_code = %s,
-                        error_message = %s
-                    WHERE run_id = %s"""
-                            .formatted(
-                                    session.literal(report.outcome().word()),
-                                    report.applied().size(),
-                                    session.literal(error == null ? null : error.code()),
-                                    session.literal(error == null ? null : error.message()),
-                                    session.literal(session.runId().toString())));
+            var end = (begun ? endOfRun(report) : "") + (locked ? scope.lock().release() : "");
+            if (!end.isEmpty() && !session.isLost()) {
+                session.execute(end);
+            }
         } catch (SQLException e) {
+            // The session is closed next and the lock with it; the error of the run, if any, matters more.
             LOGGER.log(Level.DEBUG, "the end of the run could not be written", e);
         }
+    }
+
+    private String endOfRun(MigrateReport report) throws SQLException {
+        var session = scope.session();
+        var error = report.error();
+        return """
+                UPDATE pawl.runs SET finished_at = clock_timestamp(), outcome = %s, applied = %d, error_code = %s,
+                    error_message = %s
+                WHERE run_id = %s;
+                """
+                .formatted(
+                        session.literal(report.outcome().word()),
+                        report.applied().size(),
+                        session.literal(error == null ? null : error.code()),
+                        session.literal(error == null ? null : error.message()),
+                        session.literal(session.runId().toString()));
     }
 
     /** Whether a failed message was refused for want of a lock that another runner holds; null when it was not. */

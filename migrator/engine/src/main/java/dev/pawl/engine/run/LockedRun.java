@@ -6,23 +6,20 @@ import dev.pawl.engine.event.RunEvent;
 import dev.pawl.engine.event.RunListener;
 import dev.pawl.engine.history.History;
 import dev.pawl.engine.history.HistoryTable;
-import dev.pawl.engine.history.StepTable;
 import dev.pawl.engine.migration.Migration;
 import dev.pawl.engine.migration.MigrationSet;
 import dev.pawl.engine.report.MigrateReport;
 import dev.pawl.engine.report.MigrateReport.AppliedStep;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a run does on one connection while no other runner may. Behind a pooler no lock of a session is safe, so there
  * each transaction claims the lock for itself.
  */
 final class LockedRun implements AutoCloseable {
-    private static final Logger LOGGER = System.getLogger("dev.pawl");
     /** Waiters ask again this often even when nobody wakes them. */
     private static final Duration POLL = Duration.ofMillis(500);
 
@@ -61,10 +58,13 @@ final class LockedRun implements AutoCloseable {
         this.notices = deadline.notices();
     }
 
-    /** One round trip: the server digests its history and the digest is compared with the set's. */
-    boolean isSatisfied() throws SQLException {
-        var digest = HistoryTable.digest(session.connection());
-        return digest.isPresent() && digest.get().equals(set.digest().hex());
+    /** One round trip: the server digests its history; empty when there is none that Pawl has written. */
+    Optional<String> digest() throws SQLException {
+        return HistoryTable.digest(session.connection());
+    }
+
+    private boolean isSatisfied() throws SQLException {
+        return digest().filter(set.digest().hex()::equals).isPresent();
     }
 
     /** Polls for the lock; false when another runner did the work meanwhile. */
@@ -127,14 +127,14 @@ final class LockedRun implements AutoCloseable {
         // What cannot be run refuses the run before the first file is applied.
         steps.forEach(Migration::contents);
         Requirements.check(session, set, steps);
-        bookkeeper.begin();
+        var halfway = bookkeeper.begin();
         begun = true;
         if (set.roles().isPresent()) {
             RoleProvisioning.run(scope, set.roles().get());
             listener.on(new RunEvent.RolesProvisioned(session.database()));
             Requirements.checkRoles(session, steps);
         }
-        var applying = new Applying(scope, StepTable.begun(session.connection()));
+        var applying = new Applying(scope, halfway);
         long rows = history.applied().size();
         for (int i = 0; i < steps.size(); i++) {
             lock.expectRows(rows + i);
@@ -144,21 +144,7 @@ final class LockedRun implements AutoCloseable {
 
     /** Writes how the run ended, and lets the next runner in. */
     void end(MigrateReport report) {
-        if (begun && !session.isLost()) {
-            Bookkeeper.end(session, report);
-        }
-        if (locked && !session.isLost()) {
-            release();
-        }
-    }
-
-    private void release() {
-        try {
-            lock.release();
-        } catch (SQLException e) {
-            // The session is closed next and the lock with it; the error of the run, if any, matters more.
-            LOGGER.log(Level.DEBUG, "the lock of " + session.database() + " is released by closing the session", e);
-        }
+        bookkeeper.end(report, begun, locked);
     }
 
     @Override

@@ -60,9 +60,9 @@ final class RunnerLock {
         expectedRows = rows;
     }
 
-    /** Gives the lock back and wakes those who wait for it, in one round trip. */
-    void release() throws SQLException {
-        session.execute("SELECT pg_catalog.pg_advisory_unlock(" + key + "); NOTIFY " + CHANNEL);
+    /** Gives the lock back and wakes those who wait for it. */
+    String release() {
+        return "SELECT pg_catalog.pg_advisory_unlock(" + key + "); NOTIFY " + CHANNEL;
     }
 
     /** Returns when the holder says that it released the lock, but at the latest after this time. */

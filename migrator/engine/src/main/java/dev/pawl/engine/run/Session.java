@@ -24,7 +24,15 @@ final class Session implements AutoCloseable {
     private static final int OLDEST_SERVER = 15;
     private static final int TRANSACTION_TIMEOUT_SINCE = 17;
     /** Lets the server notice within seconds that this process is dead, so that its locks do not outlive it. */
-    private static final String CHECK_FOR_DEAD_CLIENTS = "SET client_connection_check_interval = '2s'";
+    private static final String CHECK_FOR_DEAD_CLIENTS =
+            """
+            DO $pawl$
+            BEGIN
+                SET client_connection_check_interval = '2s';
+            EXCEPTION WHEN invalid_parameter_value THEN
+                NULL; -- This platform cannot look at its socket; TCP keepalive ends the session there.
+            END
+            $pawl$""";
 
     private static final int FLAGS = QueryExecutor.QUERY_EXECUTE_AS_SIMPLE
             | QueryExecutor.QUERY_NO_RESULTS
@@ -35,7 +43,6 @@ final class Session implements AutoCloseable {
     private final UUID runId;
     private final String name;
     private boolean pooled;
-    private boolean checksForDeadClients;
     private String serverStart = "";
 
     Session(Connection connection, UUID runId) {
@@ -111,7 +118,6 @@ final class Session implements AutoCloseable {
             }
         }
         if (!pooled) {
-            checksForDeadClients = canCheckForDeadClients();
             execute(String.join("; ", settings()));
         }
     }
@@ -131,9 +137,7 @@ final class Session implements AutoCloseable {
         if (connection.getMetaData().getDatabaseMajorVersion() >= TRANSACTION_TIMEOUT_SINCE) {
             settings.add("SET transaction_timeout = 0");
         }
-        if (checksForDeadClients) {
-            settings.add(CHECK_FOR_DEAD_CLIENTS);
-        }
+        settings.add(CHECK_FOR_DEAD_CLIENTS);
         return settings;
     }
 
@@ -217,19 +221,6 @@ final class Session implements AutoCloseable {
     /** A comment that tells whoever reads {@code pg_stat_activity} what runs. */
     static String label(Version version) {
         return "/* pawl " + version + " */ ";
-    }
-
-    /** Servers on some platforms cannot look at their socket; TCP keepalive ends the session of a dead client there. */
-    private boolean canCheckForDeadClients() throws SQLException {
-        try {
-            execute(CHECK_FOR_DEAD_CLIENTS);
-            return true;
-        } catch (SQLException e) {
-            if ("22023".equals(e.getSQLState())) {
-                return false;
-            }
-            throw e;
-        }
     }
 
     @Override
