@@ -1,6 +1,5 @@
 package dev.pawl.engine;
 
-import dev.pawl.engine.error.Message;
 import dev.pawl.engine.error.PawlException;
 import dev.pawl.engine.event.RunListener;
 import dev.pawl.engine.history.HistoryTable;
@@ -8,6 +7,7 @@ import dev.pawl.engine.migration.MigrationSet;
 import dev.pawl.engine.migration.MigrationSource;
 import dev.pawl.engine.report.MigrateReport;
 import dev.pawl.engine.report.StatusReport;
+import dev.pawl.engine.run.BookkeepingError;
 import dev.pawl.engine.run.Connecting;
 import dev.pawl.engine.run.Connector;
 import dev.pawl.engine.run.Run;
@@ -82,8 +82,7 @@ public final class Pawl {
         try (var connection = connecting.open()) {
             return StatusReport.of(connection.getCatalog(), set, HistoryTable.read(connection));
         } catch (SQLException e) {
-            throw PawlException.of(Message.BOOKKEEPING_FAILED, connector.target(), String.valueOf(e.getMessage()))
-                    .causedBy(e);
+            throw BookkeepingError.of(e, connector.target());
         }
     }
 

@@ -54,7 +54,8 @@ public final class HistoryTable {
      */
     public static Optional<String> digest(Connection connection) throws SQLException {
         try (var statement = connection.createStatement();
-                var rows = statement.executeQuery(
+                var rows = BriefQuery.execute(
+                        statement,
                         """
                         SELECT pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(coalesce(pg_catalog.string_agg(
                                 version || ' ' || coalesce(checksum, '?') || E'\\n', '' ORDER BY version COLLATE "C"),
@@ -82,7 +83,7 @@ public final class HistoryTable {
     public static Shape shape(Connection connection) throws SQLException {
         var columns = new TreeSet<String>();
         try (var statement = connection.createStatement();
-                var rows = statement.executeQuery(COLUMNS)) {
+                var rows = BriefQuery.execute(statement, COLUMNS)) {
             while (rows.next()) {
                 columns.add(rows.getString(1));
             }
@@ -148,8 +149,10 @@ public final class HistoryTable {
     private static History read(Connection connection, String ownColumns) throws SQLException {
         var applied = new ArrayList<AppliedMigration>();
         try (var statement = connection.createStatement();
-                var rows = statement.executeQuery("SELECT version, applied_at, " + ownColumns
-                        + " FROM public.schema_migrations ORDER BY applied_at, version COLLATE \"C\"")) {
+                var rows = BriefQuery.execute(
+                        statement,
+                        "SELECT version, applied_at, " + ownColumns
+                                + " FROM public.schema_migrations ORDER BY applied_at, version COLLATE \"C\"")) {
             while (rows.next()) {
                 applied.add(row(rows));
             }

@@ -1,6 +1,5 @@
 package dev.pawl.engine.run;
 
-import dev.pawl.engine.error.Message;
 import dev.pawl.engine.error.PawlException;
 import dev.pawl.engine.event.RunEvent;
 import dev.pawl.engine.migration.Contents;
@@ -43,8 +42,7 @@ final class Applying {
             throw failure(migration, contents, e);
         } catch (SQLException e) {
             requireConnection(migration, e);
-            throw PawlException.of(Message.BOOKKEEPING_FAILED, scope.session().database(), SqlStates.words(e))
-                    .causedBy(e);
+            throw BookkeepingError.of(e, scope.session().database());
         }
         long durationMs = (scope.timing().nanoTime().getAsLong() - start) / 1_000_000;
         scope.listener().on(new RunEvent.StepApplied(version, index, total, durationMs, attempts));
