@@ -143,7 +143,7 @@ public record Directives(
 
     private static String unknown(String name) {
         var nearest = Nearest.of(name, NAMES);
-        return nearest.map(known -> "there is no such directive; did you mean " + known + "?")
+        return nearest.map(known -> "there is no such directive; perhaps " + known + " was meant")
                 .orElse("there is no such directive; there are " + String.join(", ", NAMES));
     }
 }

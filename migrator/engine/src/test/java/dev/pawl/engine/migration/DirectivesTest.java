@@ -60,8 +60,8 @@ final class DirectivesTest {
             delimiter = '|',
             textBlock =
                     """
-                    -- pawl:phaze contract             | did you mean phase?
-                    -- pawl:lock_timeout 2s            | did you mean lock-timeout?
+                    -- pawl:phaze contract             | perhaps phase was meant
+                    -- pawl:lock_timeout 2s            | perhaps lock-timeout was meant
                     -- pawl:nonsense                   | there are phase, contracts
                     -- pawl: phase contracted          | contract or expand
                     -- pawl:lock-timeout soon          | a duration such as 2s
