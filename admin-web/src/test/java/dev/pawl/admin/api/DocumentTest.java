@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The shapes that OpenAPI describes are those that are sent. */
 final class DocumentTest {
-    private static final Path DESCRIPTION = Path.of("src/main/webapp/WEB-INF/openapi.json");
+    private static final Path DESCRIPTION = Path.of("src/main/resources/META-INF/openapi.json");
     private static final ErrorReport ERROR =
             new ErrorReport("PAWL0407E", ExitStatus.REFUSED, "edited", null, "0001_a", null, "Restore it.");
 
@@ -68,7 +68,7 @@ final class DocumentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api", "/api/status", "/api;x", "/fragments/overview", "/openapi", "/ready"})
+    @ValueSource(strings = {"/api", "/api/status", "/api;x", "/fragments/overview", "/ready"})
     void scriptsAskForThese(String path) {
         assertThat(Refusal.isForScripts(path)).isTrue();
     }
