@@ -62,7 +62,17 @@ final class DatabaseOptions {
     }
 
     Pawl pawl(Environment environment, PawlConfiguration configuration) {
-        var address = DatabaseAddress.resolve(url, environment);
+        return pawl(configuration, DatabaseAddress.resolve(url, environment));
+    }
+
+    /** For a command that changes the schema: by the direct address, when the usual one is a pooler's. */
+    Pawl migrator(Environment environment, PawlConfiguration configuration) {
+        // Not in the configuration, which anybody may print: a URL may hold a password.
+        var direct = environment.setting(Setting.DIRECT_URL.key()).filter(address -> !address.isBlank());
+        return pawl(configuration, DatabaseAddress.resolve(direct.orElse(url), environment));
+    }
+
+    private static Pawl pawl(PawlConfiguration configuration, DatabaseAddress address) {
         return Pawl.load(configuration, address.connector(), DatabaseOptions.class.getClassLoader());
     }
 }

@@ -37,7 +37,7 @@ final class MigrateCommand implements Callable<Integer>, Main.JsonCommand {
     public Integer call() {
         Map<Setting, String> options = noWait ? Map.of(Setting.LOCK_WAIT, "0") : Map.of();
         var configuration = database.configuration(environment, options);
-        var report = database.pawl(environment, configuration).migrate(console.listener());
+        var report = database.migrator(environment, configuration).migrate(console.listener());
         if (database.json()) {
             console.json(ReportJson.of(report));
         } else {

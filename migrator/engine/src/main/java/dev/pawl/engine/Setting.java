@@ -18,6 +18,11 @@ public enum Setting {
             "wait",
             "wait: the application starts after the schema is ready, and fails to start when it cannot be. "
                     + "background: it starts at once and health tells when the schema is ready."),
+    DIRECT_URL(
+            "pawl.direct-url",
+            "",
+            "The database server itself, when the usual address is a connection pooler's: pawl migrate connects to it "
+                    + "instead of --url. In an application server, give this address to the data source jdbc/pawl."),
     CONNECT_WAIT("pawl.connect-wait", "30s", "How long a database that does not answer is tried again."),
     LOCK_KEY(
             "pawl.lock-key",

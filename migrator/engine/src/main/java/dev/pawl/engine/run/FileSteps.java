@@ -56,7 +56,7 @@ final class FileSteps {
      * @throws PawlException when a step failed; what was done before it is kept
      */
     int apply(Migration migration, Contents contents) throws BatchFailure, SQLException, InterruptedException {
-        refuseBehindPooler(contents);
+        refuseBehindPooler(scope.session(), contents);
         long start = scope.timing().nanoTime().getAsLong();
         var steps = contents.steps();
         var recorded =
@@ -185,11 +185,12 @@ final class FileSteps {
                         failure.place().map(Batch.Place::line).orElse(position.line()));
     }
 
-    private void refuseBehindPooler(Contents contents) {
-        if (scope.session().isPooled()) {
+    /** A pooler may run each statement on another connection. */
+    static void refuseBehindPooler(Session session, Contents contents) {
+        if (session.isPooled()) {
             throw PawlException.of(
                             Message.POOLER_IN_BETWEEN,
-                            scope.session().database(),
+                            session.database(),
                             contents.script().file() + " has statements that run outside a transaction")
                     .at(contents.script().file(), null);
         }

@@ -125,7 +125,10 @@ final class LockedRun implements AutoCloseable {
     void apply(List<Migration> steps, History history, List<AppliedStep> applied)
             throws ConnectionLost, StalePlan, SQLException, InterruptedException {
         // What cannot be run refuses the run before the first file is applied.
-        steps.forEach(Migration::contents);
+        steps.stream()
+                .map(Migration::contents)
+                .filter(contents -> !contents.isTransactional())
+                .forEach(contents -> FileSteps.refuseBehindPooler(session, contents));
         Requirements.check(session, set, steps);
         var halfway = bookkeeper.begin();
         begun = true;

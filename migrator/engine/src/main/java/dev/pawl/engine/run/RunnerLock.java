@@ -41,24 +41,22 @@ final class RunnerLock {
      * and refuses to go on when the history is not the one that the plan was made from.
      */
     String claim() {
-        var unmoved = expectedRows < 0
-                ? ""
-                : """
-                    IF (SELECT pg_catalog.count(*) FROM public.schema_migrations) <> %d THEN
-                        RAISE EXCEPTION '%s %s' USING ERRCODE = '%s';
-                    END IF;
-                """
-                        .formatted(expectedRows, session.runId(), MOVED, SqlStates.GUARD);
+        // PL/pgSQL plans the whole condition, so that before there is a table it may not be named.
+        var moved = expectedRows < 0
+                ? "false"
+                : "(SELECT pg_catalog.count(*) FROM public.schema_migrations) <> " + expectedRows;
         return """
                 DO $pawl$
                 BEGIN
-                    IF NOT pg_catalog.pg_try_advisory_xact_lock(%d) THEN
-                        RAISE EXCEPTION '%s %s' USING ERRCODE = '%s';
+                    IF NOT pg_catalog.pg_try_advisory_xact_lock(%1$d) THEN
+                        RAISE EXCEPTION '%2$s %3$s' USING ERRCODE = '%5$s';
                     END IF;
-                %s
+                    IF %6$s THEN
+                        RAISE EXCEPTION '%2$s %4$s' USING ERRCODE = '%5$s';
+                    END IF;
                 END
                 $pawl$"""
-                .formatted(key, session.runId(), TAKEN, SqlStates.GUARD, unmoved);
+                .formatted(key, session.runId(), TAKEN, MOVED, SqlStates.GUARD, moved);
     }
 
     /** How many rows the history has that the next {@link #claim} relies on; negative when there is no table yet. */

@@ -90,7 +90,8 @@ final class Session implements AutoCloseable {
     /**
      * Refuses what a run cannot work on, and prepares the session. Costs two round trips.
      *
-     * @throws PawlException when the server is too old, is a standby, or only lets itself be read
+     * @throws PawlException when the server is too old, is a standby, or only lets itself be read, or when a pooler knows
+     *     no transactions
      */
     void prepare() throws SQLException {
         int major = connection.getMetaData().getDatabaseMajorVersion();
@@ -117,8 +118,27 @@ final class Session implements AutoCloseable {
                 throw PawlException.of(Message.READ_ONLY, database());
             }
         }
-        if (!pooled) {
+        if (pooled) {
+            requireTransactions();
+        } else {
             execute(String.join("; ", settings()));
+        }
+    }
+
+    /** A pooler that shares its connections by the statement ends the session of whoever begins a transaction. */
+    private void requireTransactions() throws SQLException {
+        try {
+            execute("BEGIN");
+            execute("ROLLBACK");
+        } catch (SQLException e) {
+            if (SqlStates.PROTOCOL_VIOLATION.equals(e.getSQLState())) {
+                throw PawlException.of(
+                                Message.POOLER_IN_BETWEEN,
+                                database(),
+                                "it knows no transactions, only statements (" + SqlStates.words(e) + ")")
+                        .causedBy(e);
+            }
+            throw e;
         }
     }
 
