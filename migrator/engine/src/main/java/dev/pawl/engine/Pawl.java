@@ -6,6 +6,7 @@ import dev.pawl.engine.event.RunListener;
 import dev.pawl.engine.history.HistoryTable;
 import dev.pawl.engine.migration.MigrationSet;
 import dev.pawl.engine.migration.MigrationSource;
+import dev.pawl.engine.migration.Phase;
 import dev.pawl.engine.report.MigrateReport;
 import dev.pawl.engine.report.StatusReport;
 import dev.pawl.engine.run.Connecting;
@@ -58,8 +59,18 @@ public final class Pawl {
         return set;
     }
 
-    /** Applies what is pending. What goes wrong is in the report; only a bug in Pawl is thrown. */
+    /** Applies what is pending and expand-phase, as {@link #migrate(Phase, RunListener)} does. */
     public MigrateReport migrate(RunListener listener) {
+        return migrate(Phase.EXPAND, listener);
+    }
+
+    /**
+     * Applies what is pending. What goes wrong is in the report; only a bug in Pawl is thrown.
+     *
+     * @param last with {@link Phase#EXPAND}, contract-phase migrations are held back; with {@link Phase#CONTRACT} they
+     *     run, too, if no living instance needs what they take away
+     */
+    public MigrateReport migrate(Phase last, RunListener listener) {
         var timing = Timing.real();
         var options = new RunOptions(
                 runner,
@@ -67,7 +78,7 @@ public final class Pawl {
                 configuration.lockWait(),
                 configuration.lockTimeout(),
                 configuration.retryBudget(),
-                false);
+                last == Phase.CONTRACT);
         var connecting = new Connecting(connector, configuration.connectWait(), timing, listener);
         return new Run(set, connecting, options, timing, listener).execute();
     }
