@@ -4,6 +4,7 @@ import dev.pawl.engine.error.Message;
 import dev.pawl.engine.error.PawlException;
 import dev.pawl.engine.event.RunListener;
 import dev.pawl.engine.history.HistoryTable;
+import dev.pawl.engine.instance.InstanceRegistration;
 import dev.pawl.engine.migration.MigrationSet;
 import dev.pawl.engine.migration.MigrationSource;
 import dev.pawl.engine.migration.Phase;
@@ -96,6 +97,17 @@ public final class Pawl {
             throw PawlException.of(Message.BOOKKEEPING_FAILED, connector.target(), String.valueOf(e.getMessage()))
                     .causedBy(e);
         }
+    }
+
+    /**
+     * The registration of this process as an instance of an application, to be made and withdrawn by the caller.
+     *
+     * @param application its name unless {@code pawl.application} gives another
+     * @throws PawlException when a migration of the set cannot be read
+     */
+    public InstanceRegistration instance(String application) {
+        var name = configuration.application().orElse(application);
+        return InstanceRegistration.of(name, runner, set, connector, Timing.real());
     }
 
     /** Who runs, for the history: {@code host/pid}. */
