@@ -79,7 +79,8 @@ public final class Pawl {
                 configuration.lockWait(),
                 configuration.lockTimeout(),
                 configuration.retryBudget(),
-                last == Phase.CONTRACT);
+                last == Phase.CONTRACT,
+                configuration.instanceGrace());
         var connecting = new Connecting(connector, configuration.connectWait(), timing, listener);
         return new Run(set, connecting, options, timing, listener).execute();
     }
