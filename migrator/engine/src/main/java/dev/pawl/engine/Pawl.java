@@ -4,6 +4,7 @@ import dev.pawl.engine.error.Message;
 import dev.pawl.engine.error.PawlException;
 import dev.pawl.engine.event.RunListener;
 import dev.pawl.engine.history.HistoryTable;
+import dev.pawl.engine.history.InstanceTable;
 import dev.pawl.engine.instance.InstanceRegistration;
 import dev.pawl.engine.migration.MigrationSet;
 import dev.pawl.engine.migration.MigrationSource;
@@ -93,7 +94,9 @@ public final class Pawl {
     public StatusReport status(RunListener listener) {
         var connecting = new Connecting(connector, configuration.connectWait(), Timing.real(), listener);
         try (var connection = connecting.open()) {
-            return StatusReport.of(connection.getCatalog(), set, HistoryTable.read(connection));
+            var history = HistoryTable.read(connection);
+            var instances = InstanceTable.read(connection, configuration.instanceGrace());
+            return StatusReport.of(connection.getCatalog(), set, history, instances);
         } catch (SQLException e) {
             throw PawlException.of(Message.BOOKKEEPING_FAILED, connector.target(), String.valueOf(e.getMessage()))
                     .causedBy(e);
