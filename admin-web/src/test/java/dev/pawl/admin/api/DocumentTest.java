@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pawl.engine.error.ExitStatus;
 import dev.pawl.engine.history.AppliedMigration;
+import dev.pawl.engine.history.Instance;
 import dev.pawl.engine.migration.Phase;
 import dev.pawl.engine.migration.Version;
 import dev.pawl.engine.report.ErrorReport;
@@ -33,11 +34,14 @@ final class DocumentTest {
     void theStatusHasTheDescribedFields() throws IOException {
         var applied = new AppliedMigration("0001_a", Instant.EPOCH, null, Phase.EXPAND, 1L, null);
         var pending = new StatusReport.Pending(new Version("0002_b"), Phase.EXPAND);
-        var json = ReportJson.of(new StatusReport("shop", List.of(applied), List.of(pending), List.of(ERROR)));
+        var instance = new Instance("shop", "host/7", "0001_a", "digest", Instant.EPOCH, true);
+        var json = ReportJson.of(
+                new StatusReport("shop", List.of(applied), List.of(pending), List.of(ERROR), List.of(instance)));
         assertDescribed("Status", json);
         assertDescribed("Applied", first(json, "applied"));
         assertDescribed("Pending", first(json, "pending"));
         assertDescribed("Problem", first(json, "problems"));
+        assertDescribed("Instance", first(json, "instances"));
     }
 
     @Test

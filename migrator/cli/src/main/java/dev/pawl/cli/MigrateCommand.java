@@ -1,6 +1,7 @@
 package dev.pawl.cli;
 
 import dev.pawl.engine.Setting;
+import dev.pawl.engine.migration.Phase;
 import dev.pawl.engine.report.ErrorReport;
 import dev.pawl.engine.report.MigrateReport;
 import dev.pawl.engine.report.ReportJson;
@@ -27,6 +28,30 @@ final class MigrateCommand implements Callable<Integer>, Main.JsonCommand {
     @Option(names = "--no-wait", description = "Exit with 7 when another runner is at work, instead of waiting for it.")
     private boolean noWait;
 
+    @Option(
+            names = "--phase",
+            paramLabel = "expand|contract",
+            description = "contract also applies the migrations that are held back for the version of the application"
+                    + " before them, when no instance of it is alive (default: expand).")
+    private PhaseName phase = PhaseName.EXPAND;
+
+    /** As it is written on the command line. */
+    enum PhaseName {
+        EXPAND(Phase.EXPAND),
+        CONTRACT(Phase.CONTRACT);
+
+        private final Phase phase;
+
+        PhaseName(Phase phase) {
+            this.phase = phase;
+        }
+
+        @Override
+        public String toString() {
+            return phase.word();
+        }
+    }
+
     MigrateCommand(Environment environment, Console console) {
         this.environment = environment;
         this.console = console;
@@ -37,7 +62,7 @@ final class MigrateCommand implements Callable<Integer>, Main.JsonCommand {
     public Integer call() {
         Map<Setting, String> options = noWait ? Map.of(Setting.LOCK_WAIT, "0") : Map.of();
         var configuration = database.configuration(environment, options);
-        var report = database.migrator(environment, configuration).migrate(console.listener());
+        var report = database.migrator(environment, configuration).migrate(phase.phase, console.listener());
         if (database.json()) {
             console.json(ReportJson.of(report));
         } else {

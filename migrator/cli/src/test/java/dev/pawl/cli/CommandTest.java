@@ -52,7 +52,7 @@ final class CommandTest {
         var json = pawl("status", "--output", "json").json();
 
         assertThat(json.keySet())
-                .containsExactly("schemaVersion", "database", "current", "applied", "pending", "problems");
+                .containsExactly("schemaVersion", "database", "current", "applied", "pending", "problems", "instances");
         assertThat(json.getString("database")).isEqualTo(fresh.database().name());
         assertThat(json.getString("current")).isEqualTo("0001_a");
         assertThat(first(json, "applied").keySet())

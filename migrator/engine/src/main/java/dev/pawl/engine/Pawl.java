@@ -3,8 +3,11 @@ package dev.pawl.engine;
 import dev.pawl.engine.error.PawlException;
 import dev.pawl.engine.event.RunListener;
 import dev.pawl.engine.history.HistoryTable;
+import dev.pawl.engine.history.InstanceTable;
+import dev.pawl.engine.instance.InstanceRegistration;
 import dev.pawl.engine.migration.MigrationSet;
 import dev.pawl.engine.migration.MigrationSource;
+import dev.pawl.engine.migration.Phase;
 import dev.pawl.engine.report.MigrateReport;
 import dev.pawl.engine.report.StatusReport;
 import dev.pawl.engine.run.BookkeepingError;
@@ -58,8 +61,18 @@ public final class Pawl {
         return set;
     }
 
-    /** Applies what is pending. What goes wrong is in the report; only a bug in Pawl is thrown. */
+    /** Applies what is pending and expand-phase, as {@link #migrate(Phase, RunListener)} does. */
     public MigrateReport migrate(RunListener listener) {
+        return migrate(Phase.EXPAND, listener);
+    }
+
+    /**
+     * Applies what is pending. What goes wrong is in the report; only a bug in Pawl is thrown.
+     *
+     * @param last with {@link Phase#EXPAND}, contract-phase migrations are held back; with {@link Phase#CONTRACT} they
+     *     run, too, if no living instance needs what they take away
+     */
+    public MigrateReport migrate(Phase last, RunListener listener) {
         var timing = Timing.real();
         var options = new RunOptions(
                 runner,
@@ -67,7 +80,8 @@ public final class Pawl {
                 configuration.lockWait(),
                 configuration.lockTimeout(),
                 configuration.retryBudget(),
-                false);
+                last == Phase.CONTRACT,
+                configuration.instanceGrace());
         var connecting = new Connecting(connector, configuration.connectWait(), timing, listener);
         return new Run(set, connecting, options, timing, listener).execute();
     }
@@ -80,10 +94,23 @@ public final class Pawl {
     public StatusReport status(RunListener listener) {
         var connecting = new Connecting(connector, configuration.connectWait(), Timing.real(), listener);
         try (var connection = connecting.open()) {
-            return StatusReport.of(connection.getCatalog(), set, HistoryTable.read(connection));
+            var history = HistoryTable.read(connection);
+            var instances = InstanceTable.read(connection, configuration.instanceGrace());
+            return StatusReport.of(connection.getCatalog(), set, history, instances);
         } catch (SQLException e) {
             throw BookkeepingError.of(e, connector.target());
         }
+    }
+
+    /**
+     * The registration of this process as an instance of an application, to be made and withdrawn by the caller.
+     *
+     * @param application its name unless {@code pawl.application} gives another
+     * @throws PawlException when a migration of the set cannot be read
+     */
+    public InstanceRegistration instance(String application) {
+        var name = configuration.application().orElse(application);
+        return InstanceRegistration.of(name, runner, set, connector, Timing.real());
     }
 
     /** Who runs, for the history: {@code host/pid}. */

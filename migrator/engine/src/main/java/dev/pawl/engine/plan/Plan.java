@@ -53,6 +53,7 @@ public record Plan(List<Migration> steps, List<Migration> held, List<Problem> pr
         problems.addAll(strangers(set, history));
         problems.addAll(edits(set, history));
         problems.addAll(late(steps, history));
+        problems.addAll(ContractPartners.problems(set, history, steps));
         return new Plan(steps, held, problems);
     }
 
@@ -133,6 +134,8 @@ public record Plan(List<Migration> steps, List<Migration> held, List<Problem> pr
                 .max(Comparator.naturalOrder());
         return newest.stream()
                 .flatMap(applied -> steps.stream()
+                        // It was held back while later files ran.
+                        .filter(migration -> migration.phase() == Phase.EXPAND)
                         .map(Migration::version)
                         .filter(version -> version.compareTo(applied) < 0)
                         .map(version -> Problem.of(version.text(), Message.LATE, version, applied)))

@@ -1,6 +1,7 @@
 package dev.pawl.engine.report;
 
 import dev.pawl.engine.history.AppliedMigration;
+import dev.pawl.engine.history.Instance;
 import dev.pawl.engine.migration.Phase;
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
@@ -24,6 +25,7 @@ public final class ReportJson {
         return json.add("applied", array(report.applied(), ReportJson::applied))
                 .add("pending", array(report.pending(), ReportJson::pending))
                 .add("problems", array(report.problems(), ReportJson::problem))
+                .add("instances", array(report.instances(), ReportJson::instance))
                 .build();
     }
 
@@ -77,6 +79,17 @@ public final class ReportJson {
         json.add("message", problem.message());
         add(json, "hint", problem.hint());
         return json.build();
+    }
+
+    private static JsonValue instance(Instance instance) {
+        return Json.createObjectBuilder()
+                .add("application", instance.application())
+                .add("address", instance.address())
+                .add("version", instance.version())
+                .add("digest", instance.digest())
+                .add("startedAt", instance.startedAt().toString())
+                .add("alive", instance.alive())
+                .build();
     }
 
     private static JsonValue step(MigrateReport.AppliedStep step) {

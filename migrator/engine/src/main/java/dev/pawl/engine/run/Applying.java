@@ -20,10 +20,10 @@ final class Applying {
      *
      * @param begun versions of files that an earlier run has left half-way
      */
-    Applying(RunScope scope, Set<String> begun) {
+    Applying(RunScope scope, ContractGate gate, Set<String> begun) {
         this.scope = scope;
-        this.transaction = new FileTransaction(scope);
-        this.steps = new FileSteps(scope);
+        this.transaction = new FileTransaction(scope, gate);
+        this.steps = new FileSteps(scope, gate);
         this.begun = begun;
     }
 
@@ -74,7 +74,9 @@ final class Applying {
                 throw new StalePlan(false);
             }
         }
-        return transaction.explain(migration, contents, failure);
+        return ContractRefusal.of(
+                        migration, contents, failure.error(), scope.session().runId())
+                .orElseGet(() -> transaction.explain(migration, contents, failure));
     }
 
     private void requireConnection(Migration migration, SQLException e) throws ConnectionLost {

@@ -27,9 +27,11 @@ final class Bracket {
             """;
 
     private final RunScope scope;
+    private final ContractGate gate;
 
-    Bracket(RunScope scope) {
+    Bracket(RunScope scope, ContractGate gate) {
         this.scope = scope;
+        this.gate = gate;
     }
 
     /** The begin of a transaction in which a statement queues for a lock at most this long. */
@@ -44,6 +46,9 @@ final class Bracket {
             batch.ours("SET LOCAL application_name = "
                     + scope.session().literal(scope.session().applicationName()));
             batch.ours(scope.lock().claim());
+        }
+        if (gate.isNeededFor(migration)) {
+            batch.ours(gate.claim(migration));
         }
         return batch.ours("SELECT pg_catalog.pg_advisory_xact_lock_shared(" + GUARD + ", 0)");
     }

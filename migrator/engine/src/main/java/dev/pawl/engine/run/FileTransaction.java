@@ -18,9 +18,9 @@ final class FileTransaction {
     private final RunScope scope;
     private final Bracket bracket;
 
-    FileTransaction(RunScope scope) {
+    FileTransaction(RunScope scope, ContractGate gate) {
         this.scope = scope;
-        this.bracket = new Bracket(scope);
+        this.bracket = new Bracket(scope, gate);
     }
 
     /**

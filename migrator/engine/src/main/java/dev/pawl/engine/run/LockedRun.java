@@ -137,7 +137,11 @@ final class LockedRun implements AutoCloseable {
             listener.on(new RunEvent.RolesProvisioned(session.database()));
             Requirements.checkRoles(session, steps);
         }
-        var applying = new Applying(scope, halfway);
+        var gate = new ContractGate(session, options.instanceGrace(), !history.isEmpty());
+        if (steps.stream().anyMatch(gate::isNeededFor)) {
+            gate.forgetTheDead();
+        }
+        var applying = new Applying(scope, gate, halfway);
         long rows = history.applied().size();
         for (int i = 0; i < steps.size(); i++) {
             lock.expectRows(rows + i);

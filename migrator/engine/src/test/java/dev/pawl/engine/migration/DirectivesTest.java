@@ -30,7 +30,9 @@ final class DirectivesTest {
         assertThat(directives.lockTimeout()).contains(Duration.ofSeconds(5));
         assertThat(directives.statementTimeout()).contains(Duration.ofMinutes(10));
         assertThat(directives.statementByStatement()).isTrue();
-        assertThat(directives.contracts()).containsExactly("0004_add_name");
+        assertThat(directives.contracts())
+                .extracting(partner -> partner.version().text())
+                .containsExactly("0004_add_name");
         assertThat(directives.requirements())
                 .containsExactly(
                         new Requirement(Requirement.Kind.POSTGRES, "17", 7),
