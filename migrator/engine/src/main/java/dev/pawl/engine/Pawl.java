@@ -4,6 +4,7 @@ import dev.pawl.engine.error.Message;
 import dev.pawl.engine.error.PawlException;
 import dev.pawl.engine.event.RunListener;
 import dev.pawl.engine.history.HistoryTable;
+import dev.pawl.engine.history.Occupants;
 import dev.pawl.engine.migration.MigrationSet;
 import dev.pawl.engine.migration.MigrationSource;
 import dev.pawl.engine.report.MigrateReport;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /**
  * Moves a PostgreSQL schema forward. The one type to begin with:
@@ -80,7 +82,12 @@ public final class Pawl {
     public StatusReport status(RunListener listener) {
         var connecting = new Connecting(connector, configuration.connectWait(), Timing.real(), listener);
         try (var connection = connecting.open()) {
-            return StatusReport.of(connection.getCatalog(), set, HistoryTable.read(connection));
+            var history = HistoryTable.read(connection);
+            var report = StatusReport.of(connection.getCatalog(), set, history);
+            var refusal = history.isEmpty()
+                    ? Occupants.refusal(connection, connector.target())
+                    : Optional.<PawlException>empty();
+            return refusal.map(report::with).orElse(report);
         } catch (SQLException e) {
             throw PawlException.of(Message.BOOKKEEPING_FAILED, connector.target(), String.valueOf(e.getMessage()))
                     .causedBy(e);

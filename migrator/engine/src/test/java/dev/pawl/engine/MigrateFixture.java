@@ -3,6 +3,7 @@ package dev.pawl.engine;
 import dev.pawl.embedded.FreshDatabase;
 import dev.pawl.engine.event.RunListener;
 import dev.pawl.engine.report.MigrateReport;
+import dev.pawl.engine.report.StatusReport;
 import dev.pawl.engine.run.Connector;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -38,18 +39,34 @@ abstract class MigrateFixture {
     }
 
     MigrateReport migrate(Map<Setting, String> settings, RunListener listener) {
-        var properties = new Properties();
-        properties.setProperty("user", fresh.database().owner());
-        return migrate(settings, listener, Connector.of(fresh.database().url(), properties));
+        return migrate(settings, listener, connector());
     }
 
     MigrateReport migrate(Map<Setting, String> settings, RunListener listener, Connector connector) {
+        return pawl(settings, connector).migrate(listener);
+    }
+
+    StatusReport status() {
+        return pawl().status(event -> {});
+    }
+
+    /** Pawl with the files as they are now. */
+    Pawl pawl() {
+        return pawl(Map.of(), connector());
+    }
+
+    private Connector connector() {
+        var properties = new Properties();
+        properties.setProperty("user", fresh.database().owner());
+        return Connector.of(fresh.database().url(), properties);
+    }
+
+    private Pawl pawl(Map<Setting, String> settings, Connector connector) {
         var values = new EnumMap<Setting, String>(Setting.class);
         values.putAll(settings);
         values.put(Setting.MIGRATIONS, directory.toString());
         var configuration = PawlConfiguration.of(values);
-        return Pawl.load(configuration, connector, MigrateFixture.class.getClassLoader())
-                .migrate(listener);
+        return Pawl.load(configuration, connector, MigrateFixture.class.getClassLoader());
     }
 
     static List<String> versions(MigrateReport report) {
