@@ -7,10 +7,14 @@ import dev.pawl.engine.history.HistoryTable;
 import dev.pawl.engine.history.Occupants;
 import dev.pawl.engine.migration.MigrationSet;
 import dev.pawl.engine.migration.MigrationSource;
+import dev.pawl.engine.override.Accept;
+import dev.pawl.engine.override.Resolve;
+import dev.pawl.engine.report.ActionReport;
 import dev.pawl.engine.report.MigrateReport;
 import dev.pawl.engine.report.StatusReport;
 import dev.pawl.engine.run.Connecting;
 import dev.pawl.engine.run.Connector;
+import dev.pawl.engine.run.OperatorRun;
 import dev.pawl.engine.run.Run;
 import dev.pawl.engine.run.RunOptions;
 import dev.pawl.engine.run.Timing;
@@ -63,15 +67,7 @@ public final class Pawl {
     /** Applies what is pending. What goes wrong is in the report; only a bug in Pawl is thrown. */
     public MigrateReport migrate(RunListener listener) {
         var timing = Timing.real();
-        var options = new RunOptions(
-                runner,
-                configuration.lockKey(),
-                configuration.lockWait(),
-                configuration.lockTimeout(),
-                configuration.retryBudget(),
-                false);
-        var connecting = new Connecting(connector, configuration.connectWait(), timing, listener);
-        return new Run(set, connecting, options, timing, listener).execute();
+        return new Run(set, connecting(timing, listener), options(), timing, listener).execute();
     }
 
     /**
@@ -80,8 +76,7 @@ public final class Pawl {
      * @throws PawlException when the database cannot be reached or its history cannot be read
      */
     public StatusReport status(RunListener listener) {
-        var connecting = new Connecting(connector, configuration.connectWait(), Timing.real(), listener);
-        try (var connection = connecting.open()) {
+        try (var connection = connecting(Timing.real(), listener).open()) {
             var history = HistoryTable.read(connection);
             var report = StatusReport.of(connection.getCatalog(), set, history);
             var refusal = history.isEmpty()
@@ -92,6 +87,47 @@ public final class Pawl {
             throw PawlException.of(Message.BOOKKEEPING_FAILED, connector.target(), String.valueOf(e.getMessage()))
                     .causedBy(e);
         }
+    }
+
+    /**
+     * Accepts the difference between files and history for which a run is refused because of {@code version}.
+     *
+     * @param because why; recorded
+     * @throws PawlException when there is no such difference, or it could not be recorded
+     */
+    public ActionReport accept(String version, String because, RunListener listener) {
+        var accept = new Accept(set, version, because);
+        return operatorRun("pawl accept " + version, listener).execute(accept::in);
+    }
+
+    /**
+     * Says what became of a statement of {@code version} that an interrupted run had begun outside a transaction.
+     *
+     * @param because why; recorded, may be empty
+     * @throws PawlException when nothing is unknown about that file, or it could not be recorded
+     */
+    public ActionReport resolve(String version, Resolve.Verdict verdict, String because, RunListener listener) {
+        var resolve = new Resolve(set, version, verdict, because);
+        return operatorRun("pawl resolve " + version, listener).execute(resolve::in);
+    }
+
+    private OperatorRun operatorRun(String command, RunListener listener) {
+        var timing = Timing.real();
+        return new OperatorRun(command, set, connecting(timing, listener), options(), timing, listener);
+    }
+
+    private Connecting connecting(Timing timing, RunListener listener) {
+        return new Connecting(connector, configuration.connectWait(), timing, listener);
+    }
+
+    private RunOptions options() {
+        return new RunOptions(
+                runner,
+                configuration.lockKey(),
+                configuration.lockWait(),
+                configuration.lockTimeout(),
+                configuration.retryBudget(),
+                false);
     }
 
     /** Who runs, for the history: {@code host/pid}. */

@@ -52,7 +52,11 @@ abstract class MigrateFixture {
 
     /** Pawl with the files as they are now. */
     Pawl pawl() {
-        return pawl(Map.of(), connector());
+        return pawl(Map.of());
+    }
+
+    Pawl pawl(Map<Setting, String> settings) {
+        return pawl(settings, connector());
     }
 
     private Connector connector() {
