@@ -8,6 +8,7 @@ import jakarta.json.JsonObject;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -20,7 +21,13 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {MigrateCommand.class, StatusCommand.class, UpCommand.class},
+        subcommands = {
+            MigrateCommand.class,
+            StatusCommand.class,
+            AcceptCommand.class,
+            ResolveCommand.class,
+            UpCommand.class
+        },
         footer = {
             "",
             "The database: --url, else DATABASE_URL, else PGHOST, PGPORT, PGUSER,",
@@ -84,22 +91,17 @@ public final class Main {
 
     private static CommandLine.IFactory factory(Environment environment, Console console) {
         var fallback = CommandLine.defaultFactory();
+        var commands = Map.<Class<?>, Supplier<Object>>of(
+                MigrateCommand.class, () -> new MigrateCommand(environment, console),
+                StatusCommand.class, () -> new StatusCommand(environment, console),
+                AcceptCommand.class, () -> new AcceptCommand(environment, console),
+                ResolveCommand.class, () -> new ResolveCommand(environment, console),
+                UpCommand.class, () -> new UpCommand(environment, console));
         return new CommandLine.IFactory() {
             @Override
             public <K> K create(Class<K> type) throws Exception {
-                var made = made(type);
-                return made == null ? fallback.create(type) : type.cast(made);
-            }
-
-            private @org.jspecify.annotations.Nullable Object made(Class<?> type) {
-                if (type == MigrateCommand.class) {
-                    return new MigrateCommand(environment, console);
-                } else if (type == StatusCommand.class) {
-                    return new StatusCommand(environment, console);
-                } else if (type == UpCommand.class) {
-                    return new UpCommand(environment, console);
-                }
-                return null;
+                var command = commands.get(type);
+                return command == null ? fallback.create(type) : type.cast(command.get());
             }
         };
     }

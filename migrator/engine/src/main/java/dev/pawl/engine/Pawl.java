@@ -4,15 +4,20 @@ import dev.pawl.engine.error.PawlException;
 import dev.pawl.engine.event.RunListener;
 import dev.pawl.engine.history.HistoryTable;
 import dev.pawl.engine.history.InstanceTable;
+import dev.pawl.engine.history.Occupants;
 import dev.pawl.engine.instance.InstanceRegistration;
 import dev.pawl.engine.migration.MigrationSet;
 import dev.pawl.engine.migration.MigrationSource;
 import dev.pawl.engine.migration.Phase;
+import dev.pawl.engine.override.Accept;
+import dev.pawl.engine.override.Resolve;
+import dev.pawl.engine.report.ActionReport;
 import dev.pawl.engine.report.MigrateReport;
 import dev.pawl.engine.report.StatusReport;
 import dev.pawl.engine.run.BookkeepingError;
 import dev.pawl.engine.run.Connecting;
 import dev.pawl.engine.run.Connector;
+import dev.pawl.engine.run.OperatorRun;
 import dev.pawl.engine.run.Run;
 import dev.pawl.engine.run.RunOptions;
 import dev.pawl.engine.run.Timing;
@@ -20,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /**
  * Moves a PostgreSQL schema forward. The one type to begin with:
@@ -74,16 +80,8 @@ public final class Pawl {
      */
     public MigrateReport migrate(Phase last, RunListener listener) {
         var timing = Timing.real();
-        var options = new RunOptions(
-                runner,
-                configuration.lockKey(),
-                configuration.lockWait(),
-                configuration.lockTimeout(),
-                configuration.retryBudget(),
-                last == Phase.CONTRACT,
-                configuration.instanceGrace());
-        var connecting = new Connecting(connector, configuration.connectWait(), timing, listener);
-        return new Run(set, connecting, options, timing, listener).execute();
+        var options = options(last == Phase.CONTRACT);
+        return new Run(set, connecting(timing, listener), options, timing, listener).execute();
     }
 
     /**
@@ -92,11 +90,14 @@ public final class Pawl {
      * @throws PawlException when the database cannot be reached or its history cannot be read
      */
     public StatusReport status(RunListener listener) {
-        var connecting = new Connecting(connector, configuration.connectWait(), Timing.real(), listener);
-        try (var connection = connecting.open()) {
+        try (var connection = connecting(Timing.real(), listener).open()) {
             var history = HistoryTable.read(connection);
             var instances = InstanceTable.read(connection, configuration.instanceGrace());
-            return StatusReport.of(connection.getCatalog(), set, history, instances);
+            var report = StatusReport.of(connection.getCatalog(), set, history, instances);
+            var refusal = history.isEmpty()
+                    ? Occupants.refusal(connection, connector.target())
+                    : Optional.<PawlException>empty();
+            return refusal.map(report::with).orElse(report);
         } catch (SQLException e) {
             throw BookkeepingError.of(e, connector.target());
         }
@@ -111,6 +112,48 @@ public final class Pawl {
     public InstanceRegistration instance(String application) {
         var name = configuration.application().orElse(application);
         return InstanceRegistration.of(name, runner, set, connector, Timing.real());
+    }
+
+    /**
+     * Accepts the difference between files and history for which a run is refused because of {@code version}.
+     *
+     * @param because why; recorded
+     * @throws PawlException when there is no such difference, or it could not be recorded
+     */
+    public ActionReport accept(String version, String because, RunListener listener) {
+        var accept = new Accept(set, version, because);
+        return operatorRun("pawl accept " + version, listener).execute(accept::in);
+    }
+
+    /**
+     * Says what became of a statement of {@code version} that an interrupted run had begun outside a transaction.
+     *
+     * @param because why; recorded, may be empty
+     * @throws PawlException when nothing is unknown about that file, or it could not be recorded
+     */
+    public ActionReport resolve(String version, Resolve.Verdict verdict, String because, RunListener listener) {
+        var resolve = new Resolve(set, version, verdict, because);
+        return operatorRun("pawl resolve " + version, listener).execute(resolve::in);
+    }
+
+    private OperatorRun operatorRun(String command, RunListener listener) {
+        var timing = Timing.real();
+        return new OperatorRun(command, set, connecting(timing, listener), options(false), timing, listener);
+    }
+
+    private Connecting connecting(Timing timing, RunListener listener) {
+        return new Connecting(connector, configuration.connectWait(), timing, listener);
+    }
+
+    private RunOptions options(boolean contract) {
+        return new RunOptions(
+                runner,
+                configuration.lockKey(),
+                configuration.lockWait(),
+                configuration.lockTimeout(),
+                configuration.retryBudget(),
+                contract,
+                configuration.instanceGrace());
     }
 
     /** Who runs, for the history: {@code host/pid}. */

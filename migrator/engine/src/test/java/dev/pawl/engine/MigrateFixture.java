@@ -4,6 +4,7 @@ import dev.pawl.embedded.FreshDatabase;
 import dev.pawl.engine.event.RunListener;
 import dev.pawl.engine.migration.Phase;
 import dev.pawl.engine.report.MigrateReport;
+import dev.pawl.engine.report.StatusReport;
 import dev.pawl.engine.run.Connector;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -56,6 +57,19 @@ abstract class MigrateFixture {
 
     MigrateReport migrate(Map<Setting, String> settings, RunListener listener, Connector connector) {
         return pawl(settings, connector).migrate(listener);
+    }
+
+    StatusReport status() {
+        return pawl().status(event -> {});
+    }
+
+    /** Pawl with the files as they are now. */
+    Pawl pawl() {
+        return pawl(Map.of());
+    }
+
+    Pawl pawl(Map<Setting, String> settings) {
+        return pawl(settings, connector());
     }
 
     /** Pawl with the migrations that are in the folder now. */

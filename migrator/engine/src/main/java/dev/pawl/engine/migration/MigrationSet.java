@@ -92,6 +92,28 @@ public record MigrationSet(String location, List<Migration> migrations, Optional
         }
     }
 
+    /** The migration with this version; empty when there is none. */
+    public Optional<Migration> find(String version) {
+        return migrations.stream()
+                .filter(migration -> migration.version().text().equals(version))
+                .findFirst();
+    }
+
+    /**
+     * The migration with this version.
+     *
+     * @throws dev.pawl.engine.error.PawlException when there is none
+     */
+    public Migration require(String version) {
+        var versions =
+                migrations.stream().map(migration -> migration.version().text()).toList();
+        return find(version).orElseThrow(() -> {
+            var nearest = Nearest.of(version, versions);
+            var words = nearest.map(known -> "; did you mean " + known + "?").orElse("");
+            return PawlException.of(Message.UNKNOWN_VERSION, version, location, words);
+        });
+    }
+
     /** The migrations whose version is not among these. */
     public List<Migration> without(Collection<String> versions) {
         return migrations.stream()

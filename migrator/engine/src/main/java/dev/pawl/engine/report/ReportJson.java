@@ -40,6 +40,17 @@ public final class ReportJson {
         return (error == null ? json.addNull("error") : json.add("error", error(error))).build();
     }
 
+    /** {@code pawl accept} and {@code pawl resolve}. */
+    public static JsonObject of(ActionReport report) {
+        return document()
+                .add("database", report.database())
+                .add("action", report.action())
+                .add("version", report.version())
+                .add("found", report.found())
+                .add("reason", report.reason())
+                .build();
+    }
+
     /** Every command that could not begin: {@code {error: {...}}}. */
     public static JsonObject of(ErrorReport report) {
         return document().add("error", error(report)).build();

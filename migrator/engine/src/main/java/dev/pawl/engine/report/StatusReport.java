@@ -1,6 +1,7 @@
 package dev.pawl.engine.report;
 
 import dev.pawl.engine.error.ExitStatus;
+import dev.pawl.engine.error.PawlException;
 import dev.pawl.engine.history.AppliedMigration;
 import dev.pawl.engine.history.History;
 import dev.pawl.engine.history.Instance;
@@ -9,6 +10,7 @@ import dev.pawl.engine.migration.MigrationSet;
 import dev.pawl.engine.migration.Phase;
 import dev.pawl.engine.migration.Version;
 import dev.pawl.engine.plan.Plan;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -54,6 +56,13 @@ public record StatusReport(
     /** Whether a migration waits until no instance needs what it takes away. */
     public boolean holdsBack() {
         return pending.stream().anyMatch(migration -> migration.phase() == Phase.CONTRACT);
+    }
+
+    /** The same state with one more reason why a run would be refused. */
+    public StatusReport with(PawlException problem) {
+        var all = new ArrayList<>(problems);
+        all.add(ErrorReport.of(problem));
+        return new StatusReport(database, applied, pending, all);
     }
 
     /** The version that was applied last. */

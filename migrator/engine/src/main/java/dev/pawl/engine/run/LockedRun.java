@@ -58,6 +58,10 @@ final class LockedRun implements AutoCloseable {
         this.notices = deadline.notices();
     }
 
+    RunScope scope() {
+        return scope;
+    }
+
     /** One round trip: the server digests its history; empty when there is none that Pawl has written. */
     Optional<String> digest() throws SQLException {
         return HistoryTable.digest(session.connection());
@@ -105,10 +109,10 @@ final class LockedRun implements AutoCloseable {
         }
     }
 
-    /** Makes the tables of Pawl that are not there. */
-    void completeBookkeeping() throws ConnectionLost, StalePlan, SQLException, InterruptedException {
+    /** Makes the tables of Pawl that are not there; whether there was no history. */
+    boolean completeBookkeeping() throws ConnectionLost, StalePlan, SQLException, InterruptedException {
         try {
-            bookkeeper.complete();
+            return bookkeeper.complete();
         } catch (BatchFailure e) {
             if (session.isLost()) {
                 throw new ConnectionLost(e.error(), null, session.serverStart());
