@@ -9,7 +9,7 @@ import java.time.InstantSource;
 import java.util.List;
 import javax.sql.DataSource;
 
-/** Looks at the database through the application's own pool: one query at a time, given up soon. One thread at a time. */
+/** Looks at the database through the application's own pool, and gives up soon. One thread at a time. */
 final class DatabaseProbe {
     /** On the socket, so that it also ends a wait for a server that is gone without a word. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);

@@ -50,9 +50,9 @@ public record RunProgress(
         }
         var line = LogListener.line(event);
         if (event instanceof RunEvent.StepStarted step) {
-            return at(step.version(), step.index(), step.total(), line);
+            return at(step.version(), step.index(), step.total());
         } else if (event instanceof RunEvent.StepApplied step) {
-            return at(step.version(), step.index(), step.total(), line);
+            return new RunProgress(startedAt, step.version().text(), step.index(), step.total(), line, List.of(), null);
         } else if (event instanceof RunEvent.StepRetried retried) {
             return with(line, retried.blockers(), null);
         } else if (event instanceof RunEvent.Reconnected) {
@@ -63,10 +63,15 @@ public record RunProgress(
 
     /** After these were seen to hold it no longer, unless others have been seen meanwhile. */
     RunProgress without(List<Blocker> gone) {
-        return blockers.equals(gone) ? with(message, List.of(), seen) : this;
+        if (version == null || !blockers.equals(gone)) {
+            return this;
+        }
+        // The last event may be an attempt that they made fail; the next one is under way.
+        return at(new Version(version), index, total);
     }
 
-    private RunProgress at(Version step, int number, int of, String line) {
+    private RunProgress at(Version step, int number, int of) {
+        var line = LogListener.line(new RunEvent.StepStarted(step, number, of));
         return new RunProgress(startedAt, step.text(), number, of, line, List.of(), null);
     }
 

@@ -57,8 +57,8 @@ final class RunProgressTest {
 
     @Test
     void whoWasSeenToLetGoBlocksNoLonger() {
-        var blocked = started.after(new RunEvent.Blocked(VERSION, "orders", READER), NOW);
-        assertThat(blocked.without(READER)).isEqualTo(started);
+        var retried = started.after(new RunEvent.StepRetried(VERSION, "55P03", 1, Duration.ofMillis(10), READER), NOW);
+        assertThat(retried.without(READER)).isEqualTo(started);
     }
 
     @Test
