@@ -7,6 +7,7 @@ import dev.pawl.engine.report.MigrateReport;
 import dev.pawl.engine.report.ReportJson;
 import jakarta.json.JsonObject;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,11 +15,13 @@ import picocli.CommandLine.Option;
 
 /** {@code pawl migrate}. */
 @Command(
-        name = "migrate",
+        name = MigrateCommand.NAME,
         description =
                 "Applies pending expand-phase migrations. Safe to run any number of times, by any number at once.",
         mixinStandardHelpOptions = true)
 final class MigrateCommand implements Callable<Integer>, Main.JsonCommand {
+    static final String NAME = "migrate";
+
     private final Environment environment;
     private final Console console;
 
@@ -53,9 +56,19 @@ final class MigrateCommand implements Callable<Integer>, Main.JsonCommand {
     }
 
     MigrateCommand(Environment environment, Console console) {
+        this(environment, console, new DatabaseOptions());
+    }
+
+    private MigrateCommand(Environment environment, Console console, DatabaseOptions database) {
         this.environment = environment;
         this.console = console;
-        this.database = new DatabaseOptions();
+        this.database = database;
+    }
+
+    /** The command as deployments call it; empty when picocli has to read the arguments. */
+    static Optional<MigrateCommand> plain(Environment environment, Console console, String... arguments) {
+        return PlainArguments.read(NAME, DatabaseOptions.PLAIN, arguments)
+                .map(plain -> new MigrateCommand(environment, console, DatabaseOptions.of(plain)));
     }
 
     @Override

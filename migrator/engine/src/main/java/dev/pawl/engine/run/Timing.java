@@ -1,6 +1,7 @@
 package dev.pawl.engine.run;
 
 import java.time.Duration;
+import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -12,8 +13,8 @@ import java.util.random.RandomGenerator;
 public record Timing(LongSupplier nanoTime, Pause pause, RandomGenerator random) {
     /** The real ones. */
     public static Timing real() {
-        return new Timing(
-                System::nanoTime, duration -> Thread.sleep(duration.toMillis()), RandomGenerator.getDefault());
+        // RandomGenerator.getDefault() looks for implementations first, for which a short command has no time.
+        return new Timing(System::nanoTime, duration -> Thread.sleep(duration.toMillis()), new SplittableRandom());
     }
 
     /** Waits. */
