@@ -1,9 +1,11 @@
 package dev.pawl.cli;
 
 import dev.pawl.engine.Setting;
+import dev.pawl.engine.error.ExitStatus;
 import dev.pawl.engine.migration.Phase;
 import dev.pawl.engine.report.ErrorReport;
 import dev.pawl.engine.report.MigrateReport;
+import dev.pawl.engine.report.PlanReport;
 import dev.pawl.engine.report.ReportJson;
 import jakarta.json.JsonObject;
 import java.util.Map;
@@ -37,6 +39,11 @@ final class MigrateCommand implements Callable<Integer>, Main.JsonCommand {
             description = "contract also applies the migrations that are held back for the version of the application"
                     + " before them, when no instance of it is alive (default: expand).")
     private PhaseName phase = PhaseName.EXPAND;
+
+    @Option(
+            names = "--dry-run",
+            description = "Print what would be applied, statement by statement, and change nothing.")
+    private boolean dryRun;
 
     /** As it is written on the command line. */
     enum PhaseName {
@@ -75,7 +82,11 @@ final class MigrateCommand implements Callable<Integer>, Main.JsonCommand {
     public Integer call() {
         Map<Setting, String> options = noWait ? Map.of(Setting.LOCK_WAIT, "0") : Map.of();
         var configuration = database.configuration(environment, options);
-        var report = database.migrator(environment, configuration).migrate(phase.phase, console.listener());
+        var pawl = database.migrator(environment, configuration);
+        if (dryRun) {
+            return printPlan(pawl.plan(phase.phase, console.listener()));
+        }
+        var report = pawl.migrate(phase.phase, console.listener());
         if (database.json()) {
             console.json(ReportJson.of(report));
         } else {
@@ -86,6 +97,26 @@ final class MigrateCommand implements Callable<Integer>, Main.JsonCommand {
             console.words(error);
         }
         return report.exitStatus().code();
+    }
+
+    private int printPlan(PlanReport plan) {
+        if (database.json()) {
+            console.json(ReportJson.of(plan));
+            return ExitStatus.OK.code();
+        }
+        for (var file : plan.steps()) {
+            console.result("would apply  " + file.version()
+                    + (file.transaction() ? "  in one transaction" : "  statement by statement"));
+            for (var statement : file.statements()) {
+                var alone = statement.alone() ? "  outside a transaction" : "";
+                console.result("  line %-5d %s%s".formatted(statement.line(), statement.command(), alone));
+            }
+        }
+        plan.held().forEach(version -> console.result("would hold   " + version + "  contract phase"));
+        if (plan.steps().isEmpty()) {
+            console.result("nothing to apply");
+        }
+        return ExitStatus.OK.code();
     }
 
     @Override

@@ -11,8 +11,10 @@ import dev.pawl.engine.migration.MigrationSource;
 import dev.pawl.engine.migration.Phase;
 import dev.pawl.engine.override.Accept;
 import dev.pawl.engine.override.Resolve;
+import dev.pawl.engine.plan.Plan;
 import dev.pawl.engine.report.ActionReport;
 import dev.pawl.engine.report.MigrateReport;
+import dev.pawl.engine.report.PlanReport;
 import dev.pawl.engine.report.StatusReport;
 import dev.pawl.engine.run.BookkeepingError;
 import dev.pawl.engine.run.Connecting;
@@ -82,6 +84,29 @@ public final class Pawl {
         var timing = Timing.real();
         var options = options(last == Phase.CONTRACT);
         return new Run(set, connecting(timing, listener), options, timing, listener).execute();
+    }
+
+    /**
+     * What {@link #migrate(Phase, RunListener)} would do now. Takes no lock and changes nothing.
+     *
+     * @throws PawlException when a run would be refused, or the database cannot be read
+     */
+    public PlanReport plan(Phase last, RunListener listener) {
+        try (var connection = connecting(Timing.real(), listener).open()) {
+            var history = HistoryTable.read(connection);
+            if (history.isEmpty()) {
+                Occupants.refusal(connection, connector.target()).ifPresent(refusal -> {
+                    throw refusal;
+                });
+            }
+            var plan = Plan.of(set, history, last == Phase.CONTRACT);
+            plan.refusal().ifPresent(refusal -> {
+                throw refusal;
+            });
+            return PlanReport.of(plan);
+        } catch (SQLException e) {
+            throw BookkeepingError.of(e, connector.target());
+        }
     }
 
     /**

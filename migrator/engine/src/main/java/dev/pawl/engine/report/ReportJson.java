@@ -51,6 +51,29 @@ public final class ReportJson {
                 .build();
     }
 
+    /** {@code pawl migrate --dry-run --output json}. */
+    public static JsonObject of(PlanReport report) {
+        return document()
+                .add("steps", array(report.steps(), ReportJson::planned))
+                .add("held", array(report.held(), version -> Json.createValue(version.text())))
+                .build();
+    }
+
+    private static JsonValue planned(PlanReport.PlannedFile file) {
+        return Json.createObjectBuilder()
+                .add("version", file.version().text())
+                .add("transaction", file.transaction())
+                .add("statements", array(file.statements(), ReportJson::planned))
+                .build();
+    }
+
+    private static JsonValue planned(PlanReport.PlannedStatement statement) {
+        return Json.createObjectBuilder()
+                .add("line", statement.line())
+                .add("command", statement.command())
+                .build();
+    }
+
     /** Every command that could not begin: {@code {error: {...}}}. */
     public static JsonObject of(ErrorReport report) {
         return document().add("error", error(report)).build();
