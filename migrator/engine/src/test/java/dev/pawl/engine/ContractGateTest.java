@@ -101,7 +101,8 @@ final class ContractGateTest extends MigrateFixture {
 
             var starting = CompletableFuture.runAsync(() -> instance.register(PATIENCE));
             awaitOne("SELECT FROM pg_stat_activity WHERE datname = current_database()"
-                    + " AND application_name = 'pawl/instance' AND state = 'idle' AND query = 'COMMIT'");
+                    + " AND application_name = 'pawl/instance' AND state = 'idle'"
+                    + " AND query LIKE '%pg_try_advisory_xact_lock_shared%'");
             assertThat(fresh.query("SELECT address FROM pawl.instances")).isEmpty();
             statement.execute("SELECT pg_advisory_unlock(42)");
 

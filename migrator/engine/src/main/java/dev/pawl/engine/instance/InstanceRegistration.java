@@ -27,6 +27,7 @@ public final class InstanceRegistration implements AutoCloseable {
     private @Nullable InstanceSession session;
     private @Nullable String obstacle;
     private boolean told;
+    private boolean announced;
     private boolean registered;
     private boolean closed;
 
@@ -60,7 +61,7 @@ public final class InstanceRegistration implements AutoCloseable {
         try {
             var deadline = timing.deadline(patience);
             var notices = deadline.notices();
-            while (!isSettled()) {
+            while (!isKept() && !isSettled()) {
                 if (deadline.isOver()) {
                     throw PawlException.of(Message.GATE_CLOSED, connector.target(), patience.toSeconds() + " s");
                 }
@@ -140,7 +141,9 @@ public final class InstanceRegistration implements AutoCloseable {
             if (registered) {
                 obstacle = null;
                 told = false;
-                log(Level.INFO, Message.INSTANCE_REGISTERED, facts.application(), facts.address(), connector.target());
+                var level = announced ? Level.DEBUG : Level.INFO;
+                announced = true;
+                log(level, Message.INSTANCE_REGISTERED, facts.application(), facts.address(), connector.target());
             }
             return registered;
         } catch (SQLException e) {

@@ -9,7 +9,8 @@ import java.util.random.RandomGenerator;
 import org.postgresql.PGConnection;
 
 /**
- * The connection of an instance: what others see of its life. Confined to one thread at a time.
+ * The connection of an instance: what others see of its life. Confined to one thread at a time. Of no
+ * use after an error.
  *
  * <p>Behind a pooler a lock would be somebody else's, and outlive its instance; there the row alone counts, which has to
  * be refreshed.
@@ -64,40 +65,37 @@ final class InstanceSession implements AutoCloseable {
         }
     }
 
-    /** Takes the lock and writes the row; false while a contract-phase migration runs. Of no use after an error. */
+    /**
+     * Takes the lock and writes the row, in one statement: an application server rolls back what spans several.
+     *
+     * @return false while a contract-phase migration runs
+     */
     boolean register() throws SQLException {
-        connection.setAutoCommit(false);
-        boolean open = flag("SELECT pg_catalog.pg_try_advisory_xact_lock_shared(%d, 0)".formatted(InstanceTable.GATE));
-        if (open) {
-            if (!pooled && lockNumber == NO_LOCK) {
-                lockNumber = takeLock();
-            }
-            writeRow();
+        boolean lacksLock = !pooled && lockNumber == NO_LOCK;
+        int number = lacksLock ? random.nextInt(1, Integer.MAX_VALUE) : lockNumber;
+        // Exclusive at first: a number of one's own, so that the death of one is not covered by the life of another.
+        var lock = "pg_catalog.pg_try_advisory_lock(%d, %d)".formatted(InstanceTable.LOCK, number);
+        if (!writeRow(number, lacksLock ? lock : "true")) {
+            return false;
         }
-        connection.commit();
-        connection.setAutoCommit(true);
-        return open;
+        if (lacksLock) {
+            execute("SELECT pg_catalog.pg_advisory_lock_shared(%d, %d)".formatted(InstanceTable.LOCK, number));
+            execute("SELECT pg_catalog.pg_advisory_unlock(%d, %d)".formatted(InstanceTable.LOCK, number));
+            lockNumber = number;
+        }
+        return true;
     }
 
-    /** A number that no other instance has, so that the death of one is not covered by the life of another. */
-    private int takeLock() throws SQLException {
-        int number;
-        do {
-            number = random.nextInt(1, Integer.MAX_VALUE);
-        } while (!flag("SELECT pg_catalog.pg_try_advisory_lock(%d, %d)".formatted(InstanceTable.LOCK, number)));
-        execute("SELECT pg_catalog.pg_advisory_lock_shared(%d, %d)".formatted(InstanceTable.LOCK, number));
-        execute("SELECT pg_catalog.pg_advisory_unlock(%d, %d)".formatted(InstanceTable.LOCK, number));
-        return number;
-    }
-
-    private void writeRow() throws SQLException {
+    private boolean writeRow(int number, String lock) throws SQLException {
         try (var statement = connection.prepareStatement(
                 """
+                WITH gate AS MATERIALIZED (SELECT pg_catalog.pg_try_advisory_xact_lock_shared(%d, 0) AS open)
                 INSERT INTO pawl.instances
                     (instance_id, application, address, newest_version, digest, contract_versions, lock_number)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
+                SELECT ?, ?, ?, ?, ?, ?, ? FROM gate WHERE CASE WHEN open THEN %s ELSE false END
                 ON CONFLICT (instance_id) DO UPDATE
-                    SET lock_number = EXCLUDED.lock_number, seen_at = pg_catalog.clock_timestamp()""")) {
+                    SET lock_number = EXCLUDED.lock_number, seen_at = pg_catalog.clock_timestamp()"""
+                        .formatted(InstanceTable.GATE, lock))) {
             statement.setObject(1, facts.id());
             statement.setString(2, facts.application());
             statement.setString(3, facts.address());
@@ -105,8 +103,8 @@ final class InstanceSession implements AutoCloseable {
             statement.setString(5, facts.digest());
             statement.setArray(
                     6, connection.createArrayOf("text", facts.contractVersions().toArray()));
-            statement.setInt(7, lockNumber);
-            statement.executeUpdate();
+            statement.setInt(7, number);
+            return statement.executeUpdate() == 1;
         }
     }
 
@@ -133,13 +131,6 @@ final class InstanceSession implements AutoCloseable {
         try (var statement = connection.prepareStatement("DELETE FROM pawl.instances WHERE instance_id = ?")) {
             statement.setObject(1, facts.id());
             statement.executeUpdate();
-        }
-    }
-
-    private boolean flag(String query) throws SQLException {
-        try (var statement = connection.createStatement();
-                var row = statement.executeQuery(query)) {
-            return row.next() && row.getBoolean(1);
         }
     }
 

@@ -18,12 +18,19 @@ final class ContractRefusal {
         }
         var words = SqlStates.words(error);
         int closed = words.indexOf(ContractGate.CLOSED);
-        if (closed < 0) {
-            return Optional.empty();
+        if (closed >= 0) {
+            var instances = words.substring(closed + ContractGate.CLOSED.length());
+            return Optional.of(PawlException.of(Message.INSTANCES_ALIVE, migration.version(), instances)
+                    .causedBy(error)
+                    .at(contents.script().file(), null));
         }
-        var instances = words.substring(closed + ContractGate.CLOSED.length());
-        return Optional.of(PawlException.of(Message.INSTANCES_ALIVE, migration.version(), instances)
-                .causedBy(error)
-                .at(contents.script().file(), null));
+        int found = words.indexOf(ContractEffects.FOUND);
+        if (found >= 0) {
+            var effects = words.substring(found + ContractEffects.FOUND.length());
+            return Optional.of(PawlException.of(Message.UNTAGGED_CONTRACT, migration.version(), effects)
+                    .causedBy(error)
+                    .at(contents.script().file(), ContractEffects.line(contents, SqlStates.names(error))));
+        }
+        return Optional.empty();
     }
 }

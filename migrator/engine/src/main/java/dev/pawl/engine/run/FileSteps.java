@@ -149,7 +149,7 @@ final class FileSteps {
             for (var statement : statements.subList(bracketed ? 1 : 0, statements.size())) {
                 body.add(statement);
             }
-            body.finish(bracket.end(doneRow(position)));
+            body.finish(bracket.end(position.migration(), position.contents(), doneRow(position)));
         } catch (SQLException e) {
             throw new BatchFailure(e, null);
         }
@@ -172,7 +172,7 @@ final class FileSteps {
             throws BatchFailure {
         try {
             var batch = bracket.begin(migration, contents, "", lockTimeout)
-                    .and(bracket.end(bracket.historyRow(migration, Long.toString(durationMs))))
+                    .and(bracket.end(migration, contents, bracket.historyRow(migration, Long.toString(durationMs))))
                     .and(scope.session().resets());
             if (gate.isNeededFor(migration)) {
                 batch.ours(gate.leave());

@@ -47,7 +47,7 @@ final class FileTransaction {
         for (var statement : contents.withoutBracket()) {
             body.add(statement);
         }
-        var end = bracket.end(bracket.historyRow(migration, ELAPSED));
+        var end = bracket.end(migration, contents, bracket.historyRow(migration, ELAPSED));
         body.finish(end.and(scope.session().resets()));
     }
 
