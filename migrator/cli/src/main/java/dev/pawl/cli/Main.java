@@ -26,6 +26,8 @@ import picocli.CommandLine.Command;
             StatusCommand.class,
             AcceptCommand.class,
             ResolveCommand.class,
+            AdoptCommand.class,
+            BaselineCommand.class,
             UpCommand.class
         },
         footer = {
@@ -96,6 +98,8 @@ public final class Main {
                 StatusCommand.class, () -> new StatusCommand(environment, console),
                 AcceptCommand.class, () -> new AcceptCommand(environment, console),
                 ResolveCommand.class, () -> new ResolveCommand(environment, console),
+                AdoptCommand.class, () -> new AdoptCommand(environment, console),
+                BaselineCommand.class, () -> new BaselineCommand(environment, console),
                 UpCommand.class, () -> new UpCommand(environment, console));
         return new CommandLine.IFactory() {
             @Override

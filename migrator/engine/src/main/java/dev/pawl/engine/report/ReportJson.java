@@ -49,6 +49,16 @@ public final class ReportJson {
                 .build();
     }
 
+    /** {@code pawl adopt} and {@code pawl baseline}. */
+    public static JsonObject of(TakeoverReport report) {
+        var json = document().add("database", report.database()).add("from", report.from());
+        add(json, "source", report.source());
+        return json.add("dryRun", report.dryRun())
+                .add("recorded", array(report.recorded(), ReportJson::recorded))
+                .add("pending", array(report.pending(), ReportJson::pending))
+                .build();
+    }
+
     /** Every command that could not begin: {@code {error: {...}}}. */
     public static JsonObject of(ErrorReport report) {
         return document().add("error", error(report)).build();
@@ -80,6 +90,14 @@ public final class ReportJson {
                 .add("version", pending.version().text())
                 .add("phase", phase.word())
                 .build();
+    }
+
+    private static JsonValue recorded(TakeoverReport.Recorded recorded) {
+        var json = Json.createObjectBuilder().add("version", recorded.version().text());
+        var appliedAt = recorded.appliedAt();
+        add(json, "appliedAt", appliedAt == null ? null : appliedAt.toString());
+        add(json, "source", recorded.source());
+        return json.build();
     }
 
     private static JsonValue problem(ErrorReport problem) {
