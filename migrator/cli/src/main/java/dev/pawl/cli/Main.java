@@ -26,6 +26,8 @@ import picocli.CommandLine.Command;
             StatusCommand.class,
             AcceptCommand.class,
             ResolveCommand.class,
+            NewCommand.class,
+            FreezeCommand.class,
             AdoptCommand.class,
             BaselineCommand.class,
             UpCommand.class
@@ -98,6 +100,8 @@ public final class Main {
                 StatusCommand.class, () -> new StatusCommand(environment, console),
                 AcceptCommand.class, () -> new AcceptCommand(environment, console),
                 ResolveCommand.class, () -> new ResolveCommand(environment, console),
+                NewCommand.class, () -> new NewCommand(environment, console),
+                FreezeCommand.class, () -> new FreezeCommand(environment, console),
                 AdoptCommand.class, () -> new AdoptCommand(environment, console),
                 BaselineCommand.class, () -> new BaselineCommand(environment, console),
                 UpCommand.class, () -> new UpCommand(environment, console));

@@ -6,6 +6,7 @@ import dev.pawl.engine.event.RunListener;
 import dev.pawl.engine.history.HistoryTable;
 import dev.pawl.engine.history.Occupants;
 import dev.pawl.engine.history.OtherTool;
+import dev.pawl.engine.migration.MigrationFolder;
 import dev.pawl.engine.migration.MigrationSet;
 import dev.pawl.engine.migration.MigrationSource;
 import dev.pawl.engine.override.Accept;
@@ -61,6 +62,15 @@ public final class Pawl {
     public static Pawl load(PawlConfiguration configuration, Connector connector, ClassLoader loader) {
         var set = MigrationSet.load(MigrationSource.at(configuration.migrations(), loader));
         return new Pawl(configuration, set, connector, defaultRunner());
+    }
+
+    /**
+     * The folder of migrations that the configuration names, to write in. No database is needed.
+     *
+     * @throws PawlException when it is not a folder
+     */
+    public static MigrationFolder folder(PawlConfiguration configuration) {
+        return MigrationFolder.at(configuration.migrations());
     }
 
     /** The migrations, ordered. */

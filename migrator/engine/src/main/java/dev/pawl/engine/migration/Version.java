@@ -42,6 +42,11 @@ public record Version(String text) implements Comparable<Version> {
         return Long.parseLong(parts().group(1));
     }
 
+    /** With how many digits the number is written. */
+    int digits() {
+        return parts().group(1).length();
+    }
+
     /** The letter after the number, or an empty string. */
     public String letter() {
         return parts().group(2);

@@ -1,6 +1,7 @@
 package dev.pawl.engine.report;
 
 import dev.pawl.engine.history.AppliedMigration;
+import dev.pawl.engine.migration.MigrationFolder;
 import dev.pawl.engine.migration.Phase;
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
@@ -56,6 +57,23 @@ public final class ReportJson {
         return json.add("dryRun", report.dryRun())
                 .add("recorded", array(report.recorded(), ReportJson::recorded))
                 .add("pending", array(report.pending(), ReportJson::pending))
+                .build();
+    }
+
+    /** {@code pawl freeze}. */
+    public static JsonObject of(MigrationFolder.Frozen report) {
+        return document()
+                .add("manifest", report.manifest())
+                .add("added", array(report.added(), Json::createValue))
+                .add("frozen", report.files())
+                .build();
+    }
+
+    /** {@code pawl new}. */
+    public static JsonObject of(MigrationFolder.Created report) {
+        return document()
+                .add("version", report.version().text())
+                .add("file", report.file())
                 .build();
     }
 
