@@ -69,7 +69,12 @@ final class AdoptCommand implements Callable<Integer>, Main.JsonCommand {
     @Override
     public Integer call() {
         var report = database.pawl(environment, database.configuration(environment, Map.of()))
-                .adopt(from, Optional.ofNullable(table), dryRun, because, console.listener());
+                .adopt(
+                        from,
+                        Optional.ofNullable(table).map(name -> DatabaseOptions.requireName("--table", name)),
+                        dryRun,
+                        because,
+                        console.listener());
         if (database.json()) {
             console.json(ReportJson.of(report));
         } else {

@@ -41,7 +41,7 @@ final class BaselineCommand implements Callable<Integer>, Main.JsonCommand {
     @Override
     public Integer call() {
         var report = database.pawl(environment, database.configuration(environment, Map.of()))
-                .baseline(version, because, console.listener());
+                .baseline(DatabaseOptions.requireName("VERSION", version), because, console.listener());
         if (database.json()) {
             console.json(ReportJson.of(report));
         } else {

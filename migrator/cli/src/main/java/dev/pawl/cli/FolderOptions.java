@@ -27,6 +27,6 @@ final class FolderOptions {
 
     MigrationFolder folder(Environment environment) {
         Map<Setting, String> given = migrations == null ? Map.of() : Map.of(Setting.MIGRATIONS, migrations);
-        return Pawl.folder(PawlConfiguration.read(given, environment::setting));
+        return Pawl.folder(DatabaseOptions.requireFolder(PawlConfiguration.read(given, environment::setting)));
     }
 }
