@@ -37,7 +37,7 @@ final class AcceptCommand implements Callable<Integer>, Main.JsonCommand {
     @Override
     public Integer call() {
         var report = database.pawl(environment, database.configuration(environment, Map.of()))
-                .accept(version, because, console.listener());
+                .accept(DatabaseOptions.requireName("VERSION", version), because, console.listener());
         if (database.json()) {
             console.json(ReportJson.of(report));
         } else {

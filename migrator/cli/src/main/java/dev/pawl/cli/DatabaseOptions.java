@@ -65,13 +65,28 @@ final class DatabaseOptions {
         if (migrations != null) {
             given.put(Setting.MIGRATIONS, migrations);
         }
-        var configuration = PawlConfiguration.read(given, environment::setting);
-        if (configuration.migrations().contains("://")) {
-            // Not repeated: who mixes two options up has written the password here.
+        return requireFolder(PawlConfiguration.read(given, environment::setting));
+    }
+
+    static PawlConfiguration requireFolder(PawlConfiguration configuration) {
+        if (isUrl(configuration.migrations())) {
             throw PawlException.of(
                     Message.BAD_CONFIGURATION, "A URL", Setting.MIGRATIONS.key(), "expected a folder of files");
         }
         return configuration;
+    }
+
+    /** An argument that may be repeated in messages. */
+    static String requireName(String label, String argument) {
+        if (isUrl(argument)) {
+            throw PawlException.of(Message.BAD_CONFIGURATION, "A URL", label, "expected a name");
+        }
+        return argument;
+    }
+
+    /** Not repeated: who mixes two arguments up has written the password here. */
+    private static boolean isUrl(String argument) {
+        return argument.contains("://");
     }
 
     Pawl pawl(Environment environment, PawlConfiguration configuration) {

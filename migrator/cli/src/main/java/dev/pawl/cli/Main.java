@@ -26,6 +26,10 @@ import picocli.CommandLine.Command;
             StatusCommand.class,
             AcceptCommand.class,
             ResolveCommand.class,
+            NewCommand.class,
+            FreezeCommand.class,
+            AdoptCommand.class,
+            BaselineCommand.class,
             UpCommand.class
         },
         footer = {
@@ -109,6 +113,10 @@ public final class Main {
                 StatusCommand.class, () -> new StatusCommand(environment, console),
                 AcceptCommand.class, () -> new AcceptCommand(environment, console),
                 ResolveCommand.class, () -> new ResolveCommand(environment, console),
+                NewCommand.class, () -> new NewCommand(environment, console),
+                FreezeCommand.class, () -> new FreezeCommand(environment, console),
+                AdoptCommand.class, () -> new AdoptCommand(environment, console),
+                BaselineCommand.class, () -> new BaselineCommand(environment, console),
                 UpCommand.class, () -> new UpCommand(environment, console));
         return new CommandLine.IFactory() {
             @Override

@@ -50,7 +50,7 @@ final class ResolveCommand implements Callable<Integer>, Main.JsonCommand {
         }
         var verdict = done ? Verdict.DONE : Verdict.AGAIN;
         var report = database.pawl(environment, database.configuration(environment, Map.of()))
-                .resolve(version, verdict, because, console.listener());
+                .resolve(DatabaseOptions.requireName("VERSION", version), verdict, because, console.listener());
         if (database.json()) {
             console.json(ReportJson.of(report));
         } else {

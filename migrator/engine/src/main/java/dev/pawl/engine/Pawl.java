@@ -5,7 +5,9 @@ import dev.pawl.engine.event.RunListener;
 import dev.pawl.engine.history.HistoryTable;
 import dev.pawl.engine.history.InstanceTable;
 import dev.pawl.engine.history.Occupants;
+import dev.pawl.engine.history.OtherTool;
 import dev.pawl.engine.instance.InstanceRegistration;
+import dev.pawl.engine.migration.MigrationFolder;
 import dev.pawl.engine.migration.MigrationSet;
 import dev.pawl.engine.migration.MigrationSource;
 import dev.pawl.engine.migration.Phase;
@@ -16,6 +18,7 @@ import dev.pawl.engine.report.ActionReport;
 import dev.pawl.engine.report.MigrateReport;
 import dev.pawl.engine.report.PlanReport;
 import dev.pawl.engine.report.StatusReport;
+import dev.pawl.engine.report.TakeoverReport;
 import dev.pawl.engine.run.BookkeepingError;
 import dev.pawl.engine.run.Connecting;
 import dev.pawl.engine.run.Connector;
@@ -23,6 +26,8 @@ import dev.pawl.engine.run.OperatorRun;
 import dev.pawl.engine.run.Run;
 import dev.pawl.engine.run.RunOptions;
 import dev.pawl.engine.run.Timing;
+import dev.pawl.engine.takeover.Adopt;
+import dev.pawl.engine.takeover.Baseline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +67,15 @@ public final class Pawl {
     public static Pawl load(PawlConfiguration configuration, Connector connector, ClassLoader loader) {
         var set = MigrationSet.load(MigrationSource.at(configuration.migrations(), loader));
         return new Pawl(configuration, set, connector, defaultRunner());
+    }
+
+    /**
+     * The folder of migrations that the configuration names, to write in. No database is needed.
+     *
+     * @throws PawlException when it is not a folder
+     */
+    public static MigrationFolder folder(PawlConfiguration configuration) {
+        return MigrationFolder.at(configuration.migrations());
     }
 
     /** The migrations, ordered. */
@@ -159,6 +173,32 @@ public final class Pawl {
     public ActionReport resolve(String version, Resolve.Verdict verdict, String because, RunListener listener) {
         var resolve = new Resolve(set, version, verdict, because);
         return operatorRun("pawl resolve " + version, listener).execute(resolve::in);
+    }
+
+    /**
+     * Records all migrations up to and including {@code version} as applied, without running them; {@link Baseline#NONE}
+     * records only that what the database holds belongs to somebody else.
+     *
+     * @param because why; recorded, may be empty
+     * @throws PawlException when the database has a history
+     */
+    public TakeoverReport baseline(String version, String because, RunListener listener) {
+        var baseline = Baseline.upTo(set, version, because);
+        return operatorRun("pawl baseline " + version, listener).execute(baseline::in);
+    }
+
+    /**
+     * Takes over the history of another tool, all of it or nothing.
+     *
+     * @param table its table, when that is not at its usual place
+     * @param dryRun whether only to tell what would be recorded
+     * @param because why; recorded, may be empty
+     * @throws PawlException when it cannot be taken over
+     */
+    public TakeoverReport adopt(
+            OtherTool tool, Optional<String> table, boolean dryRun, String because, RunListener listener) {
+        var adopt = new Adopt(set, tool, table, dryRun, because);
+        return operatorRun("pawl adopt --from " + tool.word(), listener).execute(adopt::in);
     }
 
     private OperatorRun operatorRun(String command, RunListener listener) {

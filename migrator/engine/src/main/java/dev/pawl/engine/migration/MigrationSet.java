@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param roles the text of {@code roles.sql} beside the migrations: cluster-wide objects that must exist before them
  */
 public record MigrationSet(String location, List<Migration> migrations, Optional<Script> roles) {
-    private static final String ROLES = "roles.sql";
+    static final String ROLES = "roles.sql";
 
     public MigrationSet {
         migrations = List.copyOf(migrations);

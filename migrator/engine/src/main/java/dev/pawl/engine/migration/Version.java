@@ -37,6 +37,11 @@ public record Version(String text) implements Comparable<Version> {
         return Long.parseLong(text, 0, numberEnd(), 10);
     }
 
+    /** With how many digits the number is written. */
+    int digits() {
+        return numberEnd();
+    }
+
     /** The letter after the number, or an empty string. */
     public String letter() {
         return text.substring(numberEnd(), text.indexOf('_'));

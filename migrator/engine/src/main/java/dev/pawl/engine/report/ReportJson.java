@@ -2,6 +2,7 @@ package dev.pawl.engine.report;
 
 import dev.pawl.engine.history.AppliedMigration;
 import dev.pawl.engine.history.Instance;
+import dev.pawl.engine.migration.MigrationFolder;
 import dev.pawl.engine.migration.Phase;
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
@@ -74,6 +75,33 @@ public final class ReportJson {
                 .build();
     }
 
+    /** {@code pawl adopt} and {@code pawl baseline}. */
+    public static JsonObject of(TakeoverReport report) {
+        var json = document().add("database", report.database()).add("from", report.from());
+        add(json, "source", report.source());
+        return json.add("dryRun", report.dryRun())
+                .add("recorded", array(report.recorded(), ReportJson::recorded))
+                .add("pending", array(report.pending(), ReportJson::pending))
+                .build();
+    }
+
+    /** {@code pawl freeze}. */
+    public static JsonObject of(MigrationFolder.Frozen report) {
+        return document()
+                .add("manifest", report.manifest())
+                .add("added", array(report.added(), Json::createValue))
+                .add("frozen", report.files())
+                .build();
+    }
+
+    /** {@code pawl new}. */
+    public static JsonObject of(MigrationFolder.Created report) {
+        return document()
+                .add("version", report.version().text())
+                .add("file", report.file())
+                .build();
+    }
+
     /** Every command that could not begin: {@code {error: {...}}}. */
     public static JsonObject of(ErrorReport report) {
         return document().add("error", error(report)).build();
@@ -105,6 +133,14 @@ public final class ReportJson {
                 .add("version", pending.version().text())
                 .add("phase", phase.word())
                 .build();
+    }
+
+    private static JsonValue recorded(TakeoverReport.Recorded recorded) {
+        var json = Json.createObjectBuilder().add("version", recorded.version().text());
+        var appliedAt = recorded.appliedAt();
+        add(json, "appliedAt", appliedAt == null ? null : appliedAt.toString());
+        add(json, "source", recorded.source());
+        return json.build();
     }
 
     private static JsonValue problem(ErrorReport problem) {

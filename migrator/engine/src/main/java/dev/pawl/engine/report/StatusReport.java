@@ -88,7 +88,8 @@ public record StatusReport(
 
     /** A migration that is not applied. */
     public record Pending(Version version, Phase phase) {
-        static Pending of(Migration migration) {
+        /** A file of the set. */
+        public static Pending of(Migration migration) {
             return new Pending(migration.version(), migration.phase());
         }
     }
