@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class FaultProxy implements AutoCloseable {
     private static final int SSL_REQUEST = 80_877_103;
     private static final int READY = 'Z';
+    private static final int COPY_MAY_BEGIN = 'G';
 
     private final ServerSocket listener;
     private final List<Closeable> open = new CopyOnWriteArrayList<>();
@@ -74,6 +75,8 @@ final class FaultProxy implements AutoCloseable {
             try {
                 var server = new Socket(InetAddress.getLoopbackAddress(), serverPort);
                 open.add(server);
+                client.setTcpNoDelay(true);
+                server.setTcpNoDelay(true);
                 var link = new Link(client, server);
                 start("to server", link::carryToServer);
                 start("to client", link::carryToClient);
@@ -121,7 +124,7 @@ final class FaultProxy implements AutoCloseable {
                 carryStart(in, out);
                 for (int type = in.read(); type >= 0; type = in.read()) {
                     var body = body(in);
-                    var sql = type == 'Q' ? sql(body) : null;
+                    var sql = sql(type, body);
                     if (sql != null) {
                         queries.add(sql);
                     }
@@ -175,7 +178,7 @@ final class FaultProxy implements AutoCloseable {
                     var body = body(in);
                     if (!swallows) {
                         send(type, body, out);
-                    } else if (type == READY) {
+                    } else if (type == READY || type == COPY_MAY_BEGIN) {
                         cut();
                     }
                 }
@@ -208,8 +211,12 @@ final class FaultProxy implements AutoCloseable {
             out.flush();
         }
 
-        private static String sql(byte[] body) {
-            return new String(body, 0, body.length - 1, StandardCharsets.UTF_8);
+        private static @Nullable String sql(int type, byte[] body) {
+            return switch (type) {
+                case 'Q' -> new String(body, 0, body.length - 1, StandardCharsets.UTF_8);
+                case 'c' -> "the end of the lines of a COPY";
+                default -> null;
+            };
         }
     }
 
