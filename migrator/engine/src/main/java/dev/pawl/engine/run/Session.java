@@ -222,11 +222,11 @@ final class Session implements AutoCloseable {
         }
     }
 
-    /** Rolls back what a failed message has left open. */
-    void rollBack(SQLException cause) {
+    /** Rolls back what a failed message has left open. Whoever looks at the session later sees what it is at. */
+    void rollBack(Version version, SQLException cause) {
         try {
             if (!isLost()) {
-                execute("ROLLBACK");
+                execute(label(version) + "ROLLBACK");
             }
         } catch (SQLException e) {
             cause.addSuppressed(e);
