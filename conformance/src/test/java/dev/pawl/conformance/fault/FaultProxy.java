@@ -32,6 +32,7 @@ final class FaultProxy implements AutoCloseable {
     private volatile int serverPort;
     private volatile Fault fault = Fault.NONE;
     private volatile boolean frozen;
+    private volatile boolean holdsAnswer;
 
     private FaultProxy(ServerSocket listener, int serverPort) {
         this.listener = listener;
@@ -61,6 +62,11 @@ final class FaultProxy implements AutoCloseable {
     /** Forwards nothing any more and closes nothing, as a network does that swallows everything. */
     void freeze() {
         frozen = true;
+    }
+
+    /** Whether the answer to {@link Fault.Action#HOLD_ANSWER} has come. */
+    boolean holdsAnswer() {
+        return holdsAnswer;
     }
 
     /** Every SQL text that came by, in order. */
@@ -112,6 +118,7 @@ final class FaultProxy implements AutoCloseable {
         private final Socket server;
         private volatile boolean sslAsked;
         private volatile boolean swallows;
+        private volatile boolean holds;
 
         Link(Socket client, Socket server) {
             this.client = client;
@@ -148,6 +155,10 @@ final class FaultProxy implements AutoCloseable {
                     swallows = true;
                     send(type, body, out);
                 }
+                case HOLD_ANSWER -> {
+                    holds = true;
+                    send(type, body, out);
+                }
                 case PASS -> send(type, body, out);
             }
         }
@@ -176,9 +187,12 @@ final class FaultProxy implements AutoCloseable {
                         continue;
                     }
                     var body = body(in);
-                    if (!swallows) {
+                    boolean last = type == READY || type == COPY_MAY_BEGIN;
+                    if (holds) {
+                        holdsAnswer |= last;
+                    } else if (!swallows) {
                         send(type, body, out);
-                    } else if (type == READY || type == COPY_MAY_BEGIN) {
+                    } else if (last) {
                         cut();
                     }
                 }
