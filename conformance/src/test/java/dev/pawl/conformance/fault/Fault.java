@@ -19,7 +19,9 @@ interface Fault {
         /** The server gets it and its client is gone. */
         CUT_AFTER,
         /** The server has carried it out when its client is gone, which has not heard of it. */
-        SWALLOW_ANSWER
+        SWALLOW_ANSWER,
+        /** The server has carried it out and its client goes on waiting for the answer. */
+        HOLD_ANSWER
     }
 
     /** Happens once, at the first text that matches. */

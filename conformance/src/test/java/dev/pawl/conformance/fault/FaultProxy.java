@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class FaultProxy implements AutoCloseable {
     private static final int SSL_REQUEST = 80_877_103;
     private static final int READY = 'Z';
+    private static final int COPY_MAY_BEGIN = 'G';
 
     private final ServerSocket listener;
     private final List<Closeable> open = new CopyOnWriteArrayList<>();
@@ -31,6 +32,7 @@ final class FaultProxy implements AutoCloseable {
     private volatile int serverPort;
     private volatile Fault fault = Fault.NONE;
     private volatile boolean frozen;
+    private volatile boolean holdsAnswer;
 
     private FaultProxy(ServerSocket listener, int serverPort) {
         this.listener = listener;
@@ -62,6 +64,11 @@ final class FaultProxy implements AutoCloseable {
         frozen = true;
     }
 
+    /** Whether the answer to {@link Fault.Action#HOLD_ANSWER} has come. */
+    boolean holdsAnswer() {
+        return holdsAnswer;
+    }
+
     /** Every SQL text that came by, in order. */
     List<String> queries() {
         return List.copyOf(queries);
@@ -74,6 +81,8 @@ final class FaultProxy implements AutoCloseable {
             try {
                 var server = new Socket(InetAddress.getLoopbackAddress(), serverPort);
                 open.add(server);
+                client.setTcpNoDelay(true);
+                server.setTcpNoDelay(true);
                 var link = new Link(client, server);
                 start("to server", link::carryToServer);
                 start("to client", link::carryToClient);
@@ -109,6 +118,7 @@ final class FaultProxy implements AutoCloseable {
         private final Socket server;
         private volatile boolean sslAsked;
         private volatile boolean swallows;
+        private volatile boolean holds;
 
         Link(Socket client, Socket server) {
             this.client = client;
@@ -121,7 +131,7 @@ final class FaultProxy implements AutoCloseable {
                 carryStart(in, out);
                 for (int type = in.read(); type >= 0; type = in.read()) {
                     var body = body(in);
-                    var sql = type == 'Q' ? sql(body) : null;
+                    var sql = sql(type, body);
                     if (sql != null) {
                         queries.add(sql);
                     }
@@ -143,6 +153,10 @@ final class FaultProxy implements AutoCloseable {
                 }
                 case SWALLOW_ANSWER -> {
                     swallows = true;
+                    send(type, body, out);
+                }
+                case HOLD_ANSWER -> {
+                    holds = true;
                     send(type, body, out);
                 }
                 case PASS -> send(type, body, out);
@@ -173,9 +187,12 @@ final class FaultProxy implements AutoCloseable {
                         continue;
                     }
                     var body = body(in);
-                    if (!swallows) {
+                    boolean last = type == READY || type == COPY_MAY_BEGIN;
+                    if (holds) {
+                        holdsAnswer |= last;
+                    } else if (!swallows) {
                         send(type, body, out);
-                    } else if (type == READY) {
+                    } else if (last) {
                         cut();
                     }
                 }
@@ -208,8 +225,12 @@ final class FaultProxy implements AutoCloseable {
             out.flush();
         }
 
-        private static String sql(byte[] body) {
-            return new String(body, 0, body.length - 1, StandardCharsets.UTF_8);
+        private static @Nullable String sql(int type, byte[] body) {
+            return switch (type) {
+                case 'Q' -> new String(body, 0, body.length - 1, StandardCharsets.UTF_8);
+                case 'c' -> "the end of the lines of a COPY";
+                default -> null;
+            };
         }
     }
 

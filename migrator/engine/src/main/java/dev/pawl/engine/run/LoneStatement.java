@@ -47,6 +47,10 @@ final class LoneStatement {
         }
         boolean done =
                 intent == Intent.SAME && cleanUp(position, leftovers::look).state() == State.DONE;
+        for (var name : leftovers.outOfReach()) {
+            scope.listener()
+                    .on(new RunEvent.InvalidIndexKept(position.migration().version(), name));
+        }
         if (intent == Intent.REPLACED) {
             cleanUp(position, leftovers::abandoned);
             leftovers.forgetIntent();

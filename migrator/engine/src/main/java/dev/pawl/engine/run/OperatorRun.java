@@ -98,6 +98,7 @@ public final class OperatorRun {
                         timeout -> result.set(attempt(session, Bracket.lockTimeout(timeout), locked.scope(), work)));
                 return Objects.requireNonNull(result.get());
             } catch (BatchFailure e) {
+                session.rollBack("", e.error());
                 var stale = Bookkeeper.stalePlan(session, e.error());
                 if (stale == null) {
                     throw failure(session, e.error());
@@ -121,7 +122,7 @@ public final class OperatorRun {
         } catch (SQLException e) {
             throw new BatchFailure(e, null);
         } catch (PawlException e) {
-            session.rollBack(new SQLException(e));
+            session.rollBack("", new SQLException(e));
             throw e;
         }
     }

@@ -232,11 +232,11 @@ final class Session implements AutoCloseable {
         }
     }
 
-    /** Rolls back what a failed message has left open. */
-    void rollBack(SQLException cause) {
+    /** Rolls back what a failed message has left open. Whoever looks at the session later sees what it is at. */
+    void rollBack(String label, SQLException cause) {
         try {
             if (!isLost()) {
-                execute("ROLLBACK");
+                execute(label + "ROLLBACK");
             }
         } catch (SQLException e) {
             cause.addSuppressed(e);
