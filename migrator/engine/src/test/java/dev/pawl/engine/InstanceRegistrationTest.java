@@ -152,6 +152,29 @@ final class InstanceRegistrationTest extends MigrateFixture {
         }
     }
 
+    @Test
+    void aNewInstanceForgetsThoseThatAreDeadForLong() throws Exception {
+        folder.with("0001_a.up.sql", "SELECT 1");
+        migrate();
+        fresh.execute("INSERT INTO pawl.instances VALUES (gen_random_uuid(), 'dead', '', '', '', '{}', 1, now(),"
+                + " now() - interval '3 minutes'), (gen_random_uuid(), 'lost', '', '', '', '{}', 2, now(), now())");
+        try (var instance = instance()) {
+            instance.register(PATIENCE);
+
+            assertThat(fresh.query("SELECT application FROM pawl.instances ORDER BY 1"))
+                    .containsExactly("lost", "shop");
+        }
+    }
+
+    @Test
+    void anAppliedFileThatCannotBeReadAnyMoreDoesNotKeepItFromStarting() throws Exception {
+        folder.with("0001_a.up.sql", "-- pawl:phase contractual\nSELECT 1");
+
+        try (var instance = instance()) {
+            assertThat(instance.isRegistered()).isFalse();
+        }
+    }
+
     private InstanceRegistration instance() {
         return pawl(Map.of(), connector()).instance("shop");
     }

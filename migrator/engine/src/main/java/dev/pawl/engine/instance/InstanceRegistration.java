@@ -22,6 +22,7 @@ public final class InstanceRegistration implements AutoCloseable {
 
     private final Connector connector;
     private final InstanceFacts facts;
+    private final Duration grace;
     private final Timing timing;
     private final ReentrantLock turn = new ReentrantLock();
     private @Nullable InstanceSession session;
@@ -31,7 +32,8 @@ public final class InstanceRegistration implements AutoCloseable {
     private boolean registered;
     private boolean closed;
 
-    private InstanceRegistration(Connector connector, InstanceFacts facts, Timing timing) {
+    private InstanceRegistration(Connector connector, InstanceFacts facts, Duration grace, Timing timing) {
+        this.grace = grace;
         this.connector = connector;
         this.facts = facts;
         this.timing = timing;
@@ -42,11 +44,12 @@ public final class InstanceRegistration implements AutoCloseable {
      *
      * @param application its name, for people
      * @param address where it runs
+     * @param grace how long an instance counts whose connection is gone
      * @param connector of the login that migrates: nobody else may write the table
      */
     public static InstanceRegistration of(
-            String application, String address, MigrationSet set, Connector connector, Timing timing) {
-        return new InstanceRegistration(connector, InstanceFacts.of(application, address, set), timing);
+            String application, String address, MigrationSet set, Duration grace, Connector connector, Timing timing) {
+        return new InstanceRegistration(connector, InstanceFacts.of(application, address, set), grace, timing);
     }
 
     /**
@@ -139,6 +142,7 @@ public final class InstanceRegistration implements AutoCloseable {
             }
             registered = session.register();
             if (registered) {
+                session.forgetTheDead(grace);
                 obstacle = null;
                 told = false;
                 var level = announced ? Level.DEBUG : Level.INFO;

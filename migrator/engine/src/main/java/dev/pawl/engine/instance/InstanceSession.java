@@ -126,6 +126,11 @@ final class InstanceSession implements AutoCloseable {
         }
     }
 
+    /** Deletes the rows of instances that do not count any more. */
+    void forgetTheDead(Duration grace) throws SQLException {
+        execute(InstanceTable.deletionOfTheDead(grace));
+    }
+
     /** Deletes the row. */
     void leave() throws SQLException {
         try (var statement = connection.prepareStatement("DELETE FROM pawl.instances WHERE instance_id = ?")) {
