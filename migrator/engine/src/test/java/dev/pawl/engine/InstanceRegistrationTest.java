@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 final class InstanceRegistrationTest extends MigrateFixture {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String LOCKS =
-            "SELECT mode || ' ' || (objid::bigint = lock_number) FROM pg_locks, pawl.instances WHERE locktype = 'advisory'"
+            "SELECT mode || ' ' || (objid::bigint = lock_number) FROM pg_locks, pawl.instances"
+                    + " WHERE locktype = 'advisory'"
                     + " AND classid = x'50415749'::int AND database ="
                     + " (SELECT oid FROM pg_database WHERE datname = current_database())";
 

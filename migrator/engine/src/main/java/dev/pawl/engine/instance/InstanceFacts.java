@@ -40,7 +40,7 @@ record InstanceFacts(
                         .toList());
     }
 
-    /** A file that cannot be read is for a run to refuse; an application that needs none of them starts all the same. */
+    /** A file that cannot be read is for a run to refuse; an application that needs none of them starts. */
     private static boolean isContract(Migration migration) {
         try {
             return migration.phase() == Phase.CONTRACT;

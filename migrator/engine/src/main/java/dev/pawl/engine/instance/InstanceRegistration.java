@@ -13,8 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells runners that this instance is alive and which contract-phase migrations it can live with, on a connection of its
- * own. An instance that cannot be registered works all the same, but is not seen. Thread-safe.
+ * Tells runners that this instance is alive and which contract-phase migrations it can live with, on a connection of
+ * its own. An instance that cannot be registered works all the same, but is not seen. Thread-safe.
  */
 public final class InstanceRegistration implements AutoCloseable {
     private static final Logger LOGGER = System.getLogger("dev.pawl");
