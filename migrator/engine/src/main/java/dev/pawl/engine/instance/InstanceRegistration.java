@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class InstanceRegistration implements AutoCloseable {
     private static final Logger LOGGER = System.getLogger("dev.pawl");
     private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration SILENCE = Duration.ofSeconds(10);
 
     private final Connector connector;
     private final InstanceFacts facts;
@@ -27,6 +28,7 @@ public final class InstanceRegistration implements AutoCloseable {
     private final ReentrantLock turn = new ReentrantLock();
     private @Nullable InstanceSession session;
     private @Nullable String obstacle;
+    private Timing.Deadline silence;
     private boolean told;
     private boolean announced;
     private boolean registered;
@@ -37,6 +39,7 @@ public final class InstanceRegistration implements AutoCloseable {
         this.connector = connector;
         this.facts = facts;
         this.timing = timing;
+        this.silence = timing.deadline(SILENCE);
     }
 
     /**
@@ -159,12 +162,15 @@ public final class InstanceRegistration implements AutoCloseable {
 
     /** Only of what stays: before the first migration there is nothing to register in. */
     private void complain(String reason) {
-        boolean stays = reason.equals(obstacle);
-        if (stays && !told) {
+        if (!reason.equals(obstacle)) {
+            obstacle = reason;
+            told = false;
+            silence = timing.deadline(SILENCE);
+        }
+        if (!told && silence.isOver()) {
+            told = true;
             log(Level.WARNING, Message.INSTANCE_NOT_REGISTERED, connector.target(), reason);
         }
-        told = stays;
-        obstacle = reason;
     }
 
     private void end(@Nullable SQLException cause) {
