@@ -134,7 +134,8 @@ final class PagesIT {
         try (var reader = Json.createReader(new StringReader(answer.body()))) {
             var json = reader.readObject();
             assertThat(json.keySet())
-                    .containsExactly("schemaVersion", "database", "current", "applied", "pending", "problems");
+                    .containsExactly(
+                            "schemaVersion", "database", "current", "applied", "pending", "problems", "instances");
             assertThat(json.getJsonArray("applied")).isNotEmpty();
             assertThat(json.getJsonArray("pending")).isEmpty();
         }
