@@ -74,7 +74,7 @@ final class OverridesTest extends MigrateFixture {
             assertThat(HistoryTable.read(connection).versions()).containsExactlyInAnyOrder("0001_a", "0003_c");
             assertThat(HistoryTable.read(connection).accepted()).isEmpty();
         } finally {
-            fresh.execute("DROP OWNED BY %1$s; DROP ROLE %1$s".formatted(role));
+            fresh.execute("REVOKE ALL ON public.schema_migrations FROM %1$s; DROP ROLE %1$s".formatted(role));
         }
     }
 
