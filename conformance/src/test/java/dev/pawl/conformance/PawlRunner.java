@@ -1,13 +1,12 @@
 package dev.pawl.conformance;
 
+import dev.pawl.conformance.fault.RunnerProcess;
 import dev.pawl.embedded.EmbeddedDatabase;
 import dev.pawl.engine.Pawl;
 import dev.pawl.engine.PawlConfiguration;
 import dev.pawl.engine.Setting;
 import dev.pawl.engine.error.PawlException;
 import dev.pawl.engine.run.Connector;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
 
@@ -28,25 +27,10 @@ final class PawlRunner {
 
     static Runner inProcess() {
         return (database, migrations) -> {
-            var builder = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-XX:+UseSerialGC",
-                            "-XX:TieredStopAtLevel=1",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            "dev.pawl.cli.Main",
-                            "migrate",
-                            "--url",
-                            database.url(),
-                            "--migrations",
-                            migrations.toString())
-                    .redirectErrorStream(true);
-            builder.environment().put("PGUSER", database.owner());
-            var process = builder.start();
-            process.getOutputStream().close();
-            var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return new Runner.Ending(process.waitFor() == 0, output);
+            try (var process = RunnerProcess.migrate(database.url(), database.owner(), migrations)) {
+                var ended = process.await();
+                return new Runner.Ending(ended.exitCode() == 0, ended.toString());
+            }
         };
     }
 

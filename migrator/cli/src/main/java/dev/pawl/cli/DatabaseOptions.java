@@ -8,13 +8,19 @@ import dev.pawl.engine.error.PawlException;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options of every command that works on a database with a migration set. */
 final class DatabaseOptions {
+    private static final String URL = "--url";
+    private static final String MIGRATIONS = "--migrations";
+    /** Options that {@link PlainArguments} may hold. */
+    static final Set<String> PLAIN = Set.of(URL, MIGRATIONS);
+
     @Option(
-            names = "--url",
+            names = URL,
             paramLabel = "URL",
             description = "The database: postgres://user@host:port/name or jdbc:postgresql://... "
                     + "Others can read arguments: give the password by PGPASSWORD_FILE or a password file.")
@@ -22,7 +28,7 @@ final class DatabaseOptions {
     String url;
 
     @Option(
-            names = "--migrations",
+            names = MIGRATIONS,
             paramLabel = "DIR",
             description = "The folder with the migrations (default: MIGRATIONS_DIR, else the bundled schema).")
     @Nullable
@@ -39,6 +45,13 @@ final class DatabaseOptions {
         public String toString() {
             return name().toLowerCase(Locale.ROOT);
         }
+    }
+
+    static DatabaseOptions of(PlainArguments arguments) {
+        var options = new DatabaseOptions();
+        options.url = arguments.values().get(URL);
+        options.migrations = arguments.values().get(MIGRATIONS);
+        return options;
     }
 
     boolean json() {
@@ -77,7 +90,17 @@ final class DatabaseOptions {
     }
 
     Pawl pawl(Environment environment, PawlConfiguration configuration) {
-        var address = DatabaseAddress.resolve(url, environment);
+        return pawl(configuration, DatabaseAddress.resolve(url, environment));
+    }
+
+    /** For a command that changes the schema: by the direct address, when the usual one is a pooler's. */
+    Pawl migrator(Environment environment, PawlConfiguration configuration) {
+        // Not in the configuration, which anybody may print: a URL may hold a password.
+        var direct = environment.setting(Setting.DIRECT_URL.key()).filter(address -> !address.isBlank());
+        return pawl(configuration, DatabaseAddress.resolve(direct.orElse(url), environment));
+    }
+
+    private static Pawl pawl(PawlConfiguration configuration, DatabaseAddress address) {
         return Pawl.load(configuration, address.connector(), DatabaseOptions.class.getClassLoader());
     }
 }

@@ -62,6 +62,19 @@ public final class Main {
         DRIVER.setLevel(Level.OFF);
         var console = new Console(environment);
         var failures = new Failures(console, arguments);
+        var plain = MigrateCommand.plain(environment, console, arguments);
+        return plain.isPresent() ? run(plain.get(), failures) : parse(environment, console, failures, arguments);
+    }
+
+    private static int run(MigrateCommand command, Failures failures) {
+        try {
+            return command.call();
+        } catch (RuntimeException | Error e) {
+            return failures.of(command, e);
+        }
+    }
+
+    private static int parse(Environment environment, Console console, Failures failures, String... arguments) {
         var line = new CommandLine(new Main(), factory(environment, console))
                 .setOut(new PrintWriter(environment.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(environment.err(), true, StandardCharsets.UTF_8))
@@ -71,7 +84,7 @@ public final class Main {
                 .setColorScheme(CommandLine.Help.defaultColorScheme(
                         environment.colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF))
                 .setParameterExceptionHandler((e, all) -> failures.ofUse(e))
-                .setExecutionExceptionHandler((e, command, parsed) -> failures.of(command, e));
+                .setExecutionExceptionHandler((e, command, parsed) -> failures.of(command.getCommand(), e));
         if (arguments.length == 0) {
             line.usage(environment.err());
             return ExitStatus.USAGE.code();
@@ -79,7 +92,7 @@ public final class Main {
         try {
             return line.execute(arguments);
         } catch (Error e) {
-            return failures.of(begun(line), e);
+            return failures.of(begun(line).getCommand(), e);
         }
     }
 

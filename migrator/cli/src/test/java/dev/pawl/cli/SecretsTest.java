@@ -159,6 +159,8 @@ final class SecretsTest {
                 Map.of("PGHOST", "owner:SECRET@127.0.0.1"),
                 Map.of("PGHOST", "postgres://owner:SECRET@127.0.0.1/db"),
                 Map.of("PGPORT", "SECRET"),
+                Map.of("PAWL_DIRECT_URL", "postgres://owner:SECRET@127.0.0.1:1/db"),
+                Map.of("PAWL_DIRECT_URL", "owner:SECRET@127.0.0.1"),
                 Map.of("PGSSLMODE", "SECRET"),
                 Map.of("PGDATABASE", "postgres://owner:SECRET@127.0.0.1/db"),
                 Map.of("MIGRATIONS_DIR", "postgres://owner:SECRET@127.0.0.1/db"))) {

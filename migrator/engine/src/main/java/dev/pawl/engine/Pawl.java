@@ -1,20 +1,25 @@
 package dev.pawl.engine;
 
-import dev.pawl.engine.error.Message;
 import dev.pawl.engine.error.PawlException;
 import dev.pawl.engine.event.RunListener;
 import dev.pawl.engine.history.HistoryTable;
+import dev.pawl.engine.history.InstanceTable;
 import dev.pawl.engine.history.Occupants;
 import dev.pawl.engine.history.OtherTool;
+import dev.pawl.engine.instance.InstanceRegistration;
 import dev.pawl.engine.migration.MigrationFolder;
 import dev.pawl.engine.migration.MigrationSet;
 import dev.pawl.engine.migration.MigrationSource;
+import dev.pawl.engine.migration.Phase;
 import dev.pawl.engine.override.Accept;
 import dev.pawl.engine.override.Resolve;
+import dev.pawl.engine.plan.Plan;
 import dev.pawl.engine.report.ActionReport;
 import dev.pawl.engine.report.MigrateReport;
+import dev.pawl.engine.report.PlanReport;
 import dev.pawl.engine.report.StatusReport;
 import dev.pawl.engine.report.TakeoverReport;
+import dev.pawl.engine.run.BookkeepingError;
 import dev.pawl.engine.run.Connecting;
 import dev.pawl.engine.run.Connector;
 import dev.pawl.engine.run.OperatorRun;
@@ -78,10 +83,44 @@ public final class Pawl {
         return set;
     }
 
-    /** Applies what is pending. What goes wrong is in the report; only a bug in Pawl is thrown. */
+    /** Applies what is pending and expand-phase, as {@link #migrate(Phase, RunListener)} does. */
     public MigrateReport migrate(RunListener listener) {
+        return migrate(Phase.EXPAND, listener);
+    }
+
+    /**
+     * Applies what is pending. What goes wrong is in the report; only a bug in Pawl is thrown.
+     *
+     * @param last with {@link Phase#EXPAND}, contract-phase migrations are held back; with {@link Phase#CONTRACT} they
+     *     run, too, if no living instance needs what they take away
+     */
+    public MigrateReport migrate(Phase last, RunListener listener) {
         var timing = Timing.real();
-        return new Run(set, connecting(timing, listener), options(), timing, listener).execute();
+        var options = options(last == Phase.CONTRACT);
+        return new Run(set, connecting(timing, listener), options, timing, listener).execute();
+    }
+
+    /**
+     * What {@link #migrate(Phase, RunListener)} would do now. Takes no lock and changes nothing.
+     *
+     * @throws PawlException when a run would be refused, or the database cannot be read
+     */
+    public PlanReport plan(Phase last, RunListener listener) {
+        try (var connection = connecting(Timing.real(), listener).open()) {
+            var history = HistoryTable.read(connection);
+            if (history.isEmpty()) {
+                Occupants.refusal(connection, connector.target()).ifPresent(refusal -> {
+                    throw refusal;
+                });
+            }
+            var plan = Plan.of(set, history, last == Phase.CONTRACT);
+            plan.refusal().ifPresent(refusal -> {
+                throw refusal;
+            });
+            return PlanReport.of(plan);
+        } catch (SQLException e) {
+            throw BookkeepingError.of(e, connector.target());
+        }
     }
 
     /**
@@ -92,15 +131,26 @@ public final class Pawl {
     public StatusReport status(RunListener listener) {
         try (var connection = connecting(Timing.real(), listener).open()) {
             var history = HistoryTable.read(connection);
-            var report = StatusReport.of(connection.getCatalog(), set, history);
+            var instances = InstanceTable.read(connection, configuration.instanceGrace());
+            var report = StatusReport.of(connection.getCatalog(), set, history, instances);
             var refusal = history.isEmpty()
                     ? Occupants.refusal(connection, connector.target())
                     : Optional.<PawlException>empty();
             return refusal.map(report::with).orElse(report);
         } catch (SQLException e) {
-            throw PawlException.of(Message.BOOKKEEPING_FAILED, connector.target(), String.valueOf(e.getMessage()))
-                    .causedBy(e);
+            throw BookkeepingError.of(e, connector.target());
         }
+    }
+
+    /**
+     * The registration of this process as an instance of an application, to be made and withdrawn by the caller.
+     *
+     * @param application its name unless {@code pawl.application} gives another; without one, the host's
+     * @throws PawlException when a migration of the set cannot be read
+     */
+    public InstanceRegistration instance(String application) {
+        var name = configuration.application().orElse(application.isBlank() ? hostName() : application);
+        return InstanceRegistration.of(name, runner, set, connector, Timing.real());
     }
 
     /**
@@ -153,21 +203,22 @@ public final class Pawl {
 
     private OperatorRun operatorRun(String command, RunListener listener) {
         var timing = Timing.real();
-        return new OperatorRun(command, set, connecting(timing, listener), options(), timing, listener);
+        return new OperatorRun(command, set, connecting(timing, listener), options(false), timing, listener);
     }
 
     private Connecting connecting(Timing timing, RunListener listener) {
         return new Connecting(connector, configuration.connectWait(), timing, listener);
     }
 
-    private RunOptions options() {
+    private RunOptions options(boolean contract) {
         return new RunOptions(
                 runner,
                 configuration.lockKey(),
                 configuration.lockWait(),
                 configuration.lockTimeout(),
                 configuration.retryBudget(),
-                false);
+                contract,
+                configuration.instanceGrace());
     }
 
     /** Who runs, for the history: {@code host/pid}. */

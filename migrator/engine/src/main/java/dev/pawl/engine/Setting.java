@@ -18,6 +18,11 @@ public enum Setting {
             "wait",
             "wait: the application starts after the schema is ready, and fails to start when it cannot be. "
                     + "background: it starts at once and health tells when the schema is ready."),
+    DIRECT_URL(
+            "pawl.direct-url",
+            "",
+            "The database server itself, when the usual address is a connection pooler's: pawl migrate connects to it "
+                    + "instead of --url. In an application server, give this address to the data source jdbc/pawl."),
     CONNECT_WAIT("pawl.connect-wait", "30s", "How long a database that does not answer is tried again."),
     LOCK_KEY(
             "pawl.lock-key",
@@ -30,6 +35,16 @@ public enum Setting {
             "2s",
             "How long one attempt of a migration queues for a table lock; others queue behind it meanwhile."),
     RETRY_BUDGET("pawl.retry-budget", "10min", "How long attempts that got no table lock are repeated."),
+    REGISTER_INSTANCE(
+            "pawl.register-instance",
+            "true",
+            "Whether an application registers as an instance, so that no contract-phase migration runs that it cannot"
+                    + " live with: true or false."),
+    APPLICATION("pawl.application", "", "The name of the application in messages (default: its own, else the host's)."),
+    INSTANCE_GRACE(
+            "pawl.instance-grace",
+            "2min",
+            "How long an instance whose connection ended without a farewell still counts as alive."),
     REPLICAS(
             "pawl.replicas",
             "1",

@@ -2,6 +2,7 @@ package dev.pawl.engine;
 
 import dev.pawl.embedded.FreshDatabase;
 import dev.pawl.engine.event.RunListener;
+import dev.pawl.engine.migration.Phase;
 import dev.pawl.engine.report.MigrateReport;
 import dev.pawl.engine.report.StatusReport;
 import dev.pawl.engine.run.Connector;
@@ -42,6 +43,18 @@ abstract class MigrateFixture {
         return migrate(settings, listener, connector());
     }
 
+    /** A run that applies contract-phase migrations, too. */
+    MigrateReport contract() {
+        return pawl(Map.of(), connector()).migrate(Phase.CONTRACT, event -> {});
+    }
+
+    /** Connects as the owner. */
+    Connector connector() {
+        var properties = new Properties();
+        properties.setProperty("user", fresh.database().owner());
+        return Connector.of(fresh.database().url(), properties);
+    }
+
     MigrateReport migrate(Map<Setting, String> settings, RunListener listener, Connector connector) {
         return pawl(settings, connector).migrate(listener);
     }
@@ -59,13 +72,8 @@ abstract class MigrateFixture {
         return pawl(settings, connector());
     }
 
-    private Connector connector() {
-        var properties = new Properties();
-        properties.setProperty("user", fresh.database().owner());
-        return Connector.of(fresh.database().url(), properties);
-    }
-
-    private Pawl pawl(Map<Setting, String> settings, Connector connector) {
+    /** Pawl with the migrations that are in the folder now. */
+    Pawl pawl(Map<Setting, String> settings, Connector connector) {
         var values = new EnumMap<Setting, String>(Setting.class);
         values.putAll(settings);
         values.put(Setting.MIGRATIONS, directory.toString());

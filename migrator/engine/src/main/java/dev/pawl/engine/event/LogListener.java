@@ -76,6 +76,8 @@ public final class LogListener implements RunListener {
             return line(Message.INDEX_BEING_BUILT, e.version(), e.index());
         } else if (event instanceof RunEvent.InvalidIndexDropped e) {
             return line(Message.INVALID_INDEX_DROPPED, e.version(), e.index());
+        } else if (event instanceof RunEvent.InvalidIndexKept e) {
+            return line(Message.INVALID_INDEX_KEPT, e.version(), e.index());
         }
         throw new IllegalArgumentException("no message for " + event);
     }

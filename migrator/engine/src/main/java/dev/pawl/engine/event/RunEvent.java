@@ -64,6 +64,9 @@ public sealed interface RunEvent {
     /** What an interrupted run had left half-built is gone. */
     record InvalidIndexDropped(Version version, String index) implements RunEvent {}
 
+    /** What an interrupted run had left half-built is where this login may not drop it. */
+    record InvalidIndexKept(Version version, String index) implements RunEvent {}
+
     /** The connection was lost in the middle of a run and there is a new one. */
     record Reconnected(String sqlState) implements RunEvent {}
 

@@ -58,7 +58,8 @@ public final class HistoryTable {
      */
     public static Optional<String> digest(Connection connection) throws SQLException {
         try (var statement = connection.createStatement();
-                var rows = statement.executeQuery(
+                var rows = BriefQuery.execute(
+                        statement,
                         """
                         SELECT pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(coalesce(pg_catalog.string_agg(
                                 version || ' ' || coalesce(checksum, '?') || E'\\n', '' ORDER BY version COLLATE "C"),
@@ -86,7 +87,7 @@ public final class HistoryTable {
     public static Shape shape(Connection connection) throws SQLException {
         var columns = new TreeSet<String>();
         try (var statement = connection.createStatement();
-                var rows = statement.executeQuery(COLUMNS)) {
+                var rows = BriefQuery.execute(statement, COLUMNS)) {
             while (rows.next()) {
                 columns.add(rows.getString(1));
             }
@@ -180,9 +181,11 @@ public final class HistoryTable {
         var applied = new ArrayList<AppliedMigration>();
         var accepted = new HashSet<Acceptance>();
         try (var statement = connection.createStatement();
-                var rows = statement.executeQuery("SELECT * FROM (SELECT version, applied_at, " + ownValues
-                        + ", NULL AS accepted FROM public.schema_migrations" + andAccepted
-                        + ") AS rows ORDER BY applied_at, version COLLATE \"C\"")) {
+                var rows = BriefQuery.execute(
+                        statement,
+                        "SELECT * FROM (SELECT version, applied_at, " + ownValues
+                                + ", NULL AS accepted FROM public.schema_migrations" + andAccepted
+                                + ") AS rows ORDER BY applied_at, version COLLATE \"C\"")) {
             while (rows.next()) {
                 var action = rows.getString(7);
                 if (action == null) {

@@ -54,6 +54,7 @@ public record Plan(List<Migration> steps, List<Migration> held, List<Problem> pr
         problems.addAll(strangers(set, history));
         problems.addAll(edits(set, history));
         problems.addAll(late(steps, history));
+        problems.addAll(ContractPartners.problems(set, history, steps));
         return new Plan(steps, held, problems);
     }
 
@@ -135,6 +136,8 @@ public record Plan(List<Migration> steps, List<Migration> held, List<Problem> pr
                 .max(Comparator.naturalOrder());
         return newest.stream()
                 .flatMap(applied -> steps.stream()
+                        // It was held back while later files ran.
+                        .filter(migration -> migration.phase() == Phase.EXPAND)
                         .map(Migration::version)
                         .filter(version -> version.compareTo(applied) < 0)
                         .filter(version -> !history.accepts(Difference.LATE, version.text()))

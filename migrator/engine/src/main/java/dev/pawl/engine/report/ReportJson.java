@@ -1,6 +1,7 @@
 package dev.pawl.engine.report;
 
 import dev.pawl.engine.history.AppliedMigration;
+import dev.pawl.engine.history.Instance;
 import dev.pawl.engine.migration.MigrationFolder;
 import dev.pawl.engine.migration.Phase;
 import jakarta.json.Json;
@@ -25,6 +26,7 @@ public final class ReportJson {
         return json.add("applied", array(report.applied(), ReportJson::applied))
                 .add("pending", array(report.pending(), ReportJson::pending))
                 .add("problems", array(report.problems(), ReportJson::problem))
+                .add("instances", array(report.instances(), ReportJson::instance))
                 .build();
     }
 
@@ -47,6 +49,29 @@ public final class ReportJson {
                 .add("version", report.version())
                 .add("found", report.found())
                 .add("reason", report.reason())
+                .build();
+    }
+
+    /** {@code pawl migrate --dry-run --output json}. */
+    public static JsonObject of(PlanReport report) {
+        return document()
+                .add("steps", array(report.steps(), ReportJson::planned))
+                .add("held", array(report.held(), version -> Json.createValue(version.text())))
+                .build();
+    }
+
+    private static JsonValue planned(PlanReport.PlannedFile file) {
+        return Json.createObjectBuilder()
+                .add("version", file.version().text())
+                .add("transaction", file.transaction())
+                .add("statements", array(file.statements(), ReportJson::planned))
+                .build();
+    }
+
+    private static JsonValue planned(PlanReport.PlannedStatement statement) {
+        return Json.createObjectBuilder()
+                .add("line", statement.line())
+                .add("command", statement.command())
                 .build();
     }
 
@@ -124,6 +149,17 @@ public final class ReportJson {
         json.add("message", problem.message());
         add(json, "hint", problem.hint());
         return json.build();
+    }
+
+    private static JsonValue instance(Instance instance) {
+        return Json.createObjectBuilder()
+                .add("application", instance.application())
+                .add("address", instance.address())
+                .add("version", instance.version())
+                .add("digest", instance.digest())
+                .add("startedAt", instance.startedAt().toString())
+                .add("alive", instance.alive())
+                .build();
     }
 
     private static JsonValue step(MigrateReport.AppliedStep step) {

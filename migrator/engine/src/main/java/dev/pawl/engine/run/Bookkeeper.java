@@ -1,7 +1,5 @@
 package dev.pawl.engine.run;
 
-import dev.pawl.engine.error.Message;
-import dev.pawl.engine.error.PawlException;
 import dev.pawl.engine.event.RunEvent;
 import dev.pawl.engine.event.RunListener;
 import dev.pawl.engine.history.Bookkeeping;
@@ -75,21 +73,13 @@ final class Bookkeeper {
 
     private void make(String sql) throws BatchFailure, InterruptedException {
         var session = scope.session();
-        try {
-            scope.retries().run(OWN, 1, scope.retries().longest(), lockTimeout -> {
-                var batch = new Batch().ours("BEGIN").ours(Bracket.lockTimeout(lockTimeout));
-                if (session.isPooled()) {
-                    batch.ours(scope.lock().claim());
-                }
-                session.send(batch.ours(sql.strip().replaceFirst(";$", "")).ours("COMMIT"));
-            });
-        } catch (BatchFailure e) {
-            if (SqlStates.INSUFFICIENT_PRIVILEGE.equals(e.sqlState())) {
-                throw PawlException.of(Message.BOOKKEEPING_FAILED, session.database(), SqlStates.words(e.error()))
-                        .causedBy(e.error());
+        scope.retries().run(OWN, 1, scope.retries().longest(), lockTimeout -> {
+            var batch = new Batch().ours("BEGIN").ours(Bracket.lockTimeout(lockTimeout));
+            if (session.isPooled()) {
+                batch.ours(scope.lock().claim());
             }
-            throw e;
-        }
+            session.send(batch.ours(sql.strip().replaceFirst(";$", "")).ours("COMMIT"));
+        });
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.pawl.engine.run;
 import dev.pawl.engine.migration.Statement;
 import dev.pawl.engine.run.FileSteps.Position;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +74,11 @@ abstract class Leftovers {
     /** An index that was there before, is invalid, and made the statement do nothing. */
     Optional<String> invalidOfSameName() throws SQLException {
         return Optional.empty();
+    }
+
+    /** Names of half-built indexes that this login may not drop. */
+    List<String> outOfReach() throws SQLException {
+        return List.of();
     }
 
     final Statement statement() {
@@ -214,60 +220,6 @@ abstract class Leftovers {
             int name = condition > 0 ? condition : statement().after("INDEX", "CONCURRENTLY");
             return first("SELECT CASE WHEN " + regclass(statement().nameAt(name))
                     + " IS NULL THEN 'DONE' ELSE 'NOTHING' END, ''");
-        }
-    }
-
-    /** REINDEX: what it left half-built has a suffix of its own; it may run again. */
-    static final class RebuiltIndexes extends Leftovers {
-        RebuiltIndexes(Session session, Position position) {
-            super(session, position);
-        }
-
-        @Override
-        String indexesBefore() {
-            return "ARRAY(SELECT indexrelid FROM pg_catalog.pg_index WHERE NOT indisvalid)";
-        }
-
-        @Override
-        Found look() throws SQLException {
-            return first(
-                    """
-                    SELECT CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_stat_progress_create_index AS progress
-                                WHERE progress.index_relid = pg_index.indexrelid) THEN 'BEING_BUILT'
-                            ELSE 'INVALID' END,
-                        pg_catalog.format('%%I.%%I', relnamespace::regnamespace::name, relname)
-                    FROM pg_catalog.pg_index JOIN pg_catalog.pg_class ON pg_class.oid = indexrelid
-                    JOIN pawl.steps ON indexrelid <> ALL (steps.indexes)
-                    WHERE %s AND NOT indisvalid AND relkind = 'i' AND relname ~ '_cc(new|old)[0-9]*$'"""
-                            .formatted(row()));
-        }
-    }
-
-    /** ALTER TABLE ... DETACH PARTITION ... CONCURRENTLY: one that was interrupted is finalized. */
-    static final class DetachedPartition extends Leftovers {
-        DetachedPartition(Session session, Position position) {
-            super(session, position);
-        }
-
-        @Override
-        Found look() throws SQLException {
-            int table = statement().after("ALTER", "TABLE");
-            table = statement().after("TABLE", "IF", "EXISTS") > 0 ? table + 2 : table;
-            var parent = statement().nameAt(table);
-            var partition = statement().nameAt(statement().after("DETACH", "PARTITION"));
-            var pending = first(
-                    """
-                    SELECT CASE WHEN inhdetachpending THEN 'INVALID' ELSE 'NOTHING' END, ''
-                    FROM pg_catalog.pg_inherits WHERE inhrelid = %s AND inhparent = %s
-                    UNION ALL
-                    SELECT 'DONE', '' WHERE NOT EXISTS (
-                        SELECT FROM pg_catalog.pg_inherits WHERE inhrelid = %1$s AND inhparent = %2$s)"""
-                            .formatted(regclass(partition), regclass(parent)));
-            if (pending.state() == State.INVALID) {
-                session.execute("ALTER TABLE " + parent + " DETACH PARTITION " + partition + " FINALIZE");
-                return Found.DONE;
-            }
-            return pending;
         }
     }
 

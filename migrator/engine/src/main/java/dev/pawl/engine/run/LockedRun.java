@@ -129,7 +129,10 @@ final class LockedRun implements AutoCloseable {
     void apply(List<Migration> steps, History history, List<AppliedStep> applied)
             throws ConnectionLost, StalePlan, SQLException, InterruptedException {
         // What cannot be run refuses the run before the first file is applied.
-        steps.forEach(Migration::contents);
+        steps.stream()
+                .map(Migration::contents)
+                .filter(contents -> !contents.isTransactional())
+                .forEach(contents -> FileSteps.refuseBehindPooler(session, contents));
         Requirements.check(session, set, steps);
         var halfway = bookkeeper.begin();
         begun = true;
@@ -138,7 +141,11 @@ final class LockedRun implements AutoCloseable {
             listener.on(new RunEvent.RolesProvisioned(session.database()));
             Requirements.checkRoles(session, steps);
         }
-        var applying = new Applying(scope, halfway);
+        var gate = new ContractGate(session, options.instanceGrace(), !history.isEmpty());
+        if (steps.stream().anyMatch(gate::isNeededFor)) {
+            gate.forgetTheDead();
+        }
+        var applying = new Applying(scope, gate, halfway);
         long rows = history.applied().size();
         for (int i = 0; i < steps.size(); i++) {
             lock.expectRows(rows + i);

@@ -47,6 +47,10 @@ final class LoneStatement {
         }
         boolean done =
                 intent == Intent.SAME && cleanUp(position, leftovers::look).state() == State.DONE;
+        for (var name : leftovers.outOfReach()) {
+            scope.listener()
+                    .on(new RunEvent.InvalidIndexKept(position.migration().version(), name));
+        }
         if (intent == Intent.REPLACED) {
             cleanUp(position, leftovers::abandoned);
             leftovers.forgetIntent();
@@ -126,7 +130,7 @@ final class LoneStatement {
                     scope.timing().pause().sleep(POLL);
                 }
                 case INVALID -> {
-                    scope.session().execute("DROP INDEX CONCURRENTLY IF EXISTS " + found.name());
+                    scope.session().executeAlone("DROP INDEX CONCURRENTLY IF EXISTS " + found.name());
                     scope.listener().on(new RunEvent.InvalidIndexDropped(version, found.name()));
                 }
                 default -> {

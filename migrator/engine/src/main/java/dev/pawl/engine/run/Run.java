@@ -77,8 +77,7 @@ public final class Run {
                 }
                 lost = e;
             } catch (SQLException e) {
-                throw PawlException.of(Message.BOOKKEEPING_FAILED, database, SqlStates.words(e))
-                        .causedBy(e);
+                throw BookkeepingError.of(e, database);
             }
         }
     }

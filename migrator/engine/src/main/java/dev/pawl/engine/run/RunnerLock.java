@@ -41,18 +41,22 @@ final class RunnerLock {
      * and refuses to go on when the history is not the one that the plan was made from.
      */
     String claim() {
+        // PL/pgSQL plans the whole condition, so that before there is a table it may not be named.
+        var moved = expectedRows < 0
+                ? "false"
+                : "(SELECT pg_catalog.count(*) FROM public.schema_migrations) <> " + expectedRows;
         return """
                 DO $pawl$
                 BEGIN
                     IF NOT pg_catalog.pg_try_advisory_xact_lock(%1$d) THEN
                         RAISE EXCEPTION '%2$s %3$s' USING ERRCODE = '%5$s';
                     END IF;
-                    IF %6$d >= 0 AND (SELECT pg_catalog.count(*) FROM public.schema_migrations) <> %6$d THEN
+                    IF %6$s THEN
                         RAISE EXCEPTION '%2$s %4$s' USING ERRCODE = '%5$s';
                     END IF;
                 END
                 $pawl$"""
-                .formatted(key, session.runId(), TAKEN, MOVED, SqlStates.GUARD, expectedRows);
+                .formatted(key, session.runId(), TAKEN, MOVED, SqlStates.GUARD, moved);
     }
 
     /** How many rows the history has that the next {@link #claim} relies on; negative when there is no table yet. */

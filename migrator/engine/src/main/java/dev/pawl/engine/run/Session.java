@@ -90,7 +90,8 @@ final class Session implements AutoCloseable {
     /**
      * Refuses what a run cannot work on, and prepares the session. Costs two round trips.
      *
-     * @throws PawlException when the server is too old, is a standby, or only lets itself be read
+     * @throws PawlException when the server is too old, is a standby, or only lets itself be read, or when a pooler knows
+     *     no transactions
      */
     void prepare() throws SQLException {
         int major = connection.getMetaData().getDatabaseMajorVersion();
@@ -117,8 +118,27 @@ final class Session implements AutoCloseable {
                 throw PawlException.of(Message.READ_ONLY, database());
             }
         }
-        if (!pooled) {
+        if (pooled) {
+            requireTransactions();
+        } else {
             execute(String.join("; ", settings()));
+        }
+    }
+
+    /** A pooler that shares its connections by the statement ends the session of whoever begins a transaction. */
+    private void requireTransactions() throws SQLException {
+        try {
+            execute("BEGIN");
+            execute("ROLLBACK");
+        } catch (SQLException e) {
+            if (SqlStates.PROTOCOL_VIOLATION.equals(e.getSQLState())) {
+                throw PawlException.of(
+                                Message.POOLER_IN_BETWEEN,
+                                database(),
+                                "it knows no transactions, only statements (" + SqlStates.words(e) + ")")
+                        .causedBy(e);
+            }
+            throw e;
         }
     }
 
@@ -167,9 +187,10 @@ final class Session implements AutoCloseable {
     }
 
     /** Sends a batch in one message and waits for its end: one round trip. */
+    @SuppressWarnings("try") // held, not used
     void send(Batch batch) throws BatchFailure {
         var counting = new StatementCounter();
-        try {
+        try (var patience = new Patience()) {
             var executor = connection.unwrap(BaseConnection.class).getQueryExecutor();
             // Not createSimpleQuery: it cuts the text and sends the statements one by one.
             var query = executor.createQuery(batch.text(), false, false).query;
@@ -181,8 +202,9 @@ final class Session implements AutoCloseable {
     }
 
     /** Sends a COPY and the lines that follow it in the file: two round trips. */
+    @SuppressWarnings("try") // held, not used
     void copy(Contents contents, Statement statement, Statement.InlineData data) throws BatchFailure {
-        try {
+        try (var patience = new Patience()) {
             var lines = contents.script().sql().substring(data.start(), data.end());
             new CopyManager(connection.unwrap(BaseConnection.class))
                     .copyIn(contents.text(statement), new StringReader(lines));
@@ -193,7 +215,15 @@ final class Session implements AutoCloseable {
         }
     }
 
-    /** Sends one statement by itself, as those need that cannot run in a transaction. */
+    /** Sends one statement by itself, as those need that cannot run in a transaction, and waits as long as it takes. */
+    @SuppressWarnings("try") // held, not used
+    void executeAlone(String sql) throws SQLException {
+        try (var patience = new Patience()) {
+            execute(sql);
+        }
+    }
+
+    /** Sends statements of the runner's own, which the server answers soon. */
     void execute(String sql) throws SQLException {
         try (var statement = connection.createStatement()) {
             // JDBC would otherwise read { } in SQL text as its own escapes.
@@ -202,11 +232,11 @@ final class Session implements AutoCloseable {
         }
     }
 
-    /** Rolls back what a failed message has left open. */
-    void rollBack(SQLException cause) {
+    /** Rolls back what a failed message has left open. Whoever looks at the session later sees what it is at. */
+    void rollBack(String label, SQLException cause) {
         try {
             if (!isLost()) {
-                execute("ROLLBACK");
+                execute(label + "ROLLBACK");
             }
         } catch (SQLException e) {
             cause.addSuppressed(e);
@@ -226,5 +256,19 @@ final class Session implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         connection.close();
+    }
+
+    /** While it is open, an answer may take any time; otherwise the network is taken for dead after a while. */
+    private final class Patience implements AutoCloseable {
+        Patience() throws SQLException {
+            connection.setNetworkTimeout(Runnable::run, 0);
+        }
+
+        @Override
+        public void close() throws SQLException {
+            if (!isLost()) {
+                connection.setNetworkTimeout(Runnable::run, Connecting.ANSWER_TIMEOUT_MS);
+            }
+        }
     }
 }

@@ -1,0 +1,108 @@
+package dev.pawl.conformance.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pawl.conformance.fault.Fault.Action;
+import dev.pawl.engine.error.ExitStatus;
+import dev.pawl.engine.event.RunEvent;
+import dev.pawl.engine.report.MigrateReport.Outcome;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The connection is lost at any message, before the server got it or after: the run finds out and finishes. */
+final class LostAnswerTest extends FaultFixture {
+    @ParameterizedTest
+    @CsvSource({"CUT_BEFORE, 4", "CUT_AFTER, 4", "SWALLOW_ANSWER, 1"})
+    void aConnectionThatIsLostAtAnyMessageIsReplacedAndTheRunEndsWell(Action action, int every) throws Exception {
+        var set = MixedSet.in(directory);
+        new EveryMessage(set).hit(every, action, (database, proxy, fault) -> {
+            var report = set.migrate(database, proxy.port(), new ArrayList<>());
+
+            assertThat(report.error()).isNull();
+            assertThat(report.outcome()).isEqualTo(Outcome.APPLIED);
+            assertThat(report.applied()).hasSize(7);
+            set.requireUndisturbed(database);
+        });
+    }
+
+    @Tag("long")
+    @ParameterizedTest
+    @EnumSource(
+            value = Action.class,
+            names = {"CUT_BEFORE", "CUT_AFTER"})
+    void theSameAtEveryMessage(Action action) throws Exception {
+        aConnectionThatIsLostAtAnyMessageIsReplacedAndTheRunEndsWell(action, 1);
+    }
+
+    @Test
+    void theLostAnswerToACommitIsFoundInTheHistory() throws Exception {
+        write("0001_probe.up.sql", "CREATE TABLE probe (file int);\nINSERT INTO probe VALUES (1);\n");
+        var events = new ArrayList<RunEvent>();
+        var fault = once(sql -> sql.contains("INSERT INTO probe") && sql.contains("COMMIT"), Action.SWALLOW_ANSWER);
+        try (var proxy = proxy(fault)) {
+            var report = migrate(url(proxy.port()), Map.of(), events::add);
+
+            assertThat(fault.fired()).isTrue();
+            assertThat(report.exitStatus()).isEqualTo(ExitStatus.OK);
+            assertThat(report.applied())
+                    .extracting(step -> step.version().text())
+                    .containsExactly("0001_probe");
+            assertThat(events).hasAtLeastOneElementOfType(RunEvent.Reconnected.class);
+            assertThat(query("SELECT file FROM probe")).containsExactly("1");
+        }
+    }
+
+    @Test
+    void aProcedureWhoseAnswerIsLostIsUnknownUntilSomebodyLooks() throws Exception {
+        write(
+                "0001_probe.up.sql",
+                """
+                CREATE TABLE probe (file int);
+                CREATE PROCEDURE commits() LANGUAGE plpgsql AS
+                    'BEGIN INSERT INTO probe VALUES (1); COMMIT; INSERT INTO probe VALUES (2); END';
+                """);
+        write("0002_call.up.sql", "CALL commits();\n");
+        // Before, it is refused in a transaction.
+        var fault = once(sql -> sql.endsWith("*/ CALL commits()"), Action.SWALLOW_ANSWER);
+        try (var proxy = proxy(fault)) {
+            var report = migrate(url(proxy.port()), Map.of(), event -> {});
+
+            assertThat(fault.fired()).isTrue();
+            assertThat(report.exitStatus()).isEqualTo(ExitStatus.UNKNOWN);
+            assertThat(report.error())
+                    .satisfies(error -> assertThat(error.hint()).contains("pawl resolve 0002_call"));
+            assertThat(query("SELECT file FROM probe ORDER BY file")).containsExactly("1", "2");
+        }
+    }
+
+    @Test
+    void aConnectionThatIsLostTimeAndAgainEndsAsUnknownAndTheNextRunFinishes() throws Exception {
+        write("0001_probe.up.sql", "CREATE TABLE probe (file int);\nINSERT INTO probe VALUES (1);\n");
+        try (var proxy = FaultProxy.to(serverPort())) {
+            proxy.inject(sql -> sql.contains("INSERT INTO probe") ? Action.CUT_BEFORE : Action.PASS);
+            var report = migrate(url(proxy.port()), Map.of(), event -> {});
+            assertThat(report.exitStatus()).isEqualTo(ExitStatus.UNKNOWN);
+
+            proxy.inject(Fault.NONE);
+            assertThat(migrate(url(proxy.port()), Map.of(), event -> {}).exitStatus())
+                    .isEqualTo(ExitStatus.OK);
+            assertThat(query("SELECT file FROM probe")).containsExactly("1");
+        }
+    }
+
+    private static Fault.Once once(Predicate<String> where, Action action) {
+        return new Fault.Once(where, action);
+    }
+
+    private static FaultProxy proxy(Fault fault) throws Exception {
+        var proxy = FaultProxy.to(serverPort());
+        proxy.inject(fault);
+        return proxy;
+    }
+}

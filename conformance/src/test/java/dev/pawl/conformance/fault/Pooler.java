@@ -1,0 +1,110 @@
+package dev.pawl.conformance.fault;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+
+/** A PgBouncer in front of a server. */
+final class Pooler implements AutoCloseable {
+    private static final List<Path> PLACES = List.of(Path.of("/usr/sbin/pgbouncer"), Path.of("/usr/bin/pgbouncer"));
+
+    private final Process process;
+    private final Path directory;
+    private final int port;
+
+    /** How PgBouncer shares its connections, in its own words. */
+    enum Mode {
+        SESSION,
+        TRANSACTION,
+        STATEMENT;
+
+        String word() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    private Pooler(Process process, Path directory, int port) {
+        this.process = process;
+        this.directory = directory;
+        this.port = port;
+    }
+
+    /** Starts one with so many connections for each database and login; skips the test where there is no PgBouncer. */
+    static Pooler start(Mode mode, int serverPort, int connections, String database) throws Exception {
+        var program = PLACES.stream().filter(Files::isExecutable).findFirst();
+        Assumptions.assumeTrue(program.isPresent(), "PgBouncer is not installed");
+        // It does not run as root, and the directories of JUnit are for their owner only.
+        var directory = Files.createTempDirectory("pgbouncer");
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        int port = Eventually.freePort();
+        Files.writeString(directory.resolve("users.txt"), "\"owner\" \"\"\n\"postgres\" \"\"\n");
+        var settings = directory.resolve("pgbouncer.ini");
+        Files.writeString(settings, settings(mode, serverPort, connections, port, directory));
+        var command = new ArrayList<>(List.of(program.get().toString()));
+        if (System.getProperty("user.name").equals("root")) {
+            command.addAll(List.of("-u", "nobody"));
+        }
+        command.add(settings.toString());
+        var process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("log").toFile())
+                .start();
+        var pooler = new Pooler(process, directory, port);
+        Eventually.see("PgBouncer answers", () -> pooler.answers(database));
+        return pooler;
+    }
+
+    /** Without ignore_startup_parameters: a driver that needs it would be refused. */
+    private static String settings(Mode mode, int serverPort, int connections, int port, Path directory) {
+        return """
+                [databases]
+                * = host=127.0.0.1 port=%d
+                [pgbouncer]
+                listen_addr = 127.0.0.1
+                listen_port = %d
+                unix_socket_dir =
+                auth_type = trust
+                auth_file = %s/users.txt
+                pool_mode = %s
+                default_pool_size = %d
+                max_client_conn = 200
+                """
+                .formatted(serverPort, port, directory, mode.word(), connections);
+    }
+
+    private boolean answers(String database) throws IOException {
+        if (!process.isAlive()) {
+            throw new IllegalStateException("PgBouncer has ended: " + Files.readString(directory.resolve("log")));
+        }
+        try (var connection = DriverManager.getConnection(url(database), "owner", "")) {
+            return connection.isValid(1);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** A JDBC URL without user. */
+    String url(String database) {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.destroyForcibly();
+        process.onExit().join();
+        for (var name : List.of("log", "users.txt", "pgbouncer.ini")) {
+            Files.deleteIfExists(directory.resolve(name));
+        }
+        Files.delete(directory);
+    }
+}
