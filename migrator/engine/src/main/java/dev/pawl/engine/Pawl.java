@@ -175,8 +175,8 @@ public final class Pawl {
     }
 
     /**
-     * Records all migrations up to and including {@code version} as applied, without running them; {@link Baseline#NONE}
-     * records only that what the database holds belongs to somebody else.
+     * Records all migrations up to and including {@code version} as applied, without running them;
+     * {@link Baseline#NONE} records only that what the database holds belongs to somebody else.
      *
      * @param because why; recorded, may be empty
      * @throws PawlException when the database has a history
