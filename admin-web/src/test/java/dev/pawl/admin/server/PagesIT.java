@@ -67,6 +67,13 @@ final class PagesIT {
         assertThat(stranger.get("/ready").body()).isEqualTo("{\"status\":\"ready\"}");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/metrics", "/metrics/", "/metrics?scope=application", "/ibm/api", "/ibm/api/"})
+    void whatTheServerTellsItsAdministratorsIsForNobodyElse(String path) {
+        assertThat(stranger.get(path).statusCode()).isEqualTo(403);
+        assertThat(Visitor.signedIn(HEALTHY.server()).get(path).statusCode()).isEqualTo(403);
+    }
+
     @Test
     void theLoginNeedsTheRightPasswordAndLeadsBack() {
         var wrong = stranger.post("/login", Map.of("user", "operator", "password", "no", "next", "/migrations"));
@@ -155,6 +162,7 @@ final class PagesIT {
                 "/fragments/overview",
                 "/ready",
                 "/health/ready",
+                "/metrics",
                 "/openapi",
                 "/openapi/",
                 "/openapi/nothing",

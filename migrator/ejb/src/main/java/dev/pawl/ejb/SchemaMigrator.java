@@ -18,6 +18,7 @@ import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionManagement;
 import jakarta.ejb.TransactionManagementType;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -68,6 +69,10 @@ public class SchemaMigrator {
     @Inject
     private SchemaMonitor monitor;
 
+    /** What the server may not have is looked for here. */
+    @Inject
+    private Instance<Object> beans;
+
     private @Nullable SchemaWatch watch;
     private @Nullable OwnInstance instance;
     private Duration patience = Duration.ZERO;
@@ -117,8 +122,9 @@ public class SchemaMigrator {
         var loader = Thread.currentThread().getContextClassLoader();
         var database =
                 new DatabaseProbe(applicationDataSource, new PoolBudget(poolMax(), configuration.replicas()), CLOCK);
-        var run = new SchemaRun(configuration, connector, loader, monitor, CLOCK);
-        var begun = new SchemaWatch(monitor, database, () -> impatient(connector, loader), run, CLOCK);
+        var telemetry = Telemetry.of(beans, monitor, CLOCK);
+        var run = new SchemaRun(configuration, connector, loader, monitor, telemetry, CLOCK);
+        var begun = new SchemaWatch(monitor, database, () -> impatient(connector, loader), run, telemetry, CLOCK);
         watch = begun;
         patience = configuration.lockWait();
         if (configuration.registerInstance()) {
