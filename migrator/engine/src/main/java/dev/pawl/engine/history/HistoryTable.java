@@ -70,10 +70,11 @@ public final class HistoryTable {
         }
     }
 
-    /** The columns as {@code name type}, without reading the table. */
+    /** The columns as {@code name type}, without reading the table; a search path may make a type name a qualified one. */
     static final String COLUMNS =
             """
-            SELECT attname || ' ' || pg_catalog.format_type(atttypid, atttypmod)
+            SELECT attname || ' '
+                || pg_catalog.replace(pg_catalog.format_type(atttypid, atttypmod), 'pg_catalog.', '')
             FROM pg_catalog.pg_attribute
             WHERE attrelid = pg_catalog.to_regclass('public.schema_migrations')
                 AND attnum > 0 AND NOT attisdropped""";
@@ -121,7 +122,7 @@ public final class HistoryTable {
      */
     public static History read(Connection connection) throws SQLException {
         try {
-            return read(connection, "checksum, phase, duration_ms, run_id::text");
+            return read(connection, "checksum, phase, duration_ms, run_id::pg_catalog.text");
         } catch (SQLException e) {
             if (UNDEFINED_TABLE.equals(e.getSQLState())) {
                 return History.EMPTY;

@@ -58,7 +58,10 @@ final class Bookkeeper {
         var session = scope.session();
         try {
             scope.retries().run(OWN, 1, scope.retries().longest(), lockTimeout -> {
-                var batch = new Batch().ours("BEGIN").ours(Bracket.lockTimeout(lockTimeout));
+                var batch = new Batch()
+                        .ours("BEGIN")
+                        .ours(Bracket.lockTimeout(lockTimeout))
+                        .ours("SET LOCAL search_path = pg_catalog, pg_temp");
                 if (session.isPooled()) {
                     batch.ours(scope.lock().claim());
                 }
