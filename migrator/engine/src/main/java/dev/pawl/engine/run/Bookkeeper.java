@@ -69,10 +69,28 @@ final class Bookkeeper {
             });
         } catch (BatchFailure e) {
             if (SqlStates.INSUFFICIENT_PRIVILEGE.equals(e.sqlState())) {
-                throw PawlException.of(Message.BOOKKEEPING_FAILED, session.database(), SqlStates.words(e.error()))
-                        .causedBy(e.error());
+                throw forbidden(session, e.error());
             }
             throw e;
+        }
+    }
+
+    private static PawlException forbidden(Session session, SQLException e) {
+        return PawlException.of(
+                        Message.BOOKKEEPING_FORBIDDEN, session.database(), SqlStates.words(e), missingGrants(session))
+                .causedBy(e);
+    }
+
+    private static String missingGrants(Session session) {
+        try (var statement = session.connection().createStatement();
+                var row = statement.executeQuery(
+                        """
+                        SELECT pg_catalog.format('GRANT CREATE ON DATABASE %I TO %I; GRANT CREATE ON SCHEMA public TO %2$I;',
+                            pg_catalog.current_database(), session_user)""")) {
+            row.next();
+            return row.getString(1);
+        } catch (SQLException e) {
+            return "GRANT CREATE ON DATABASE and ON SCHEMA public to this login.";
         }
     }
 
@@ -105,8 +123,8 @@ final class Bookkeeper {
         var session = scope.session();
         var error = report.error();
         return """
-                UPDATE pawl.runs SET finished_at = clock_timestamp(), outcome = %s, applied = %d, error_code = %s,
-                    error_message = %s
+                UPDATE pawl.runs SET finished_at = pg_catalog.clock_timestamp(), outcome = %s, applied = %d,
+                    error_code = %s, error_message = %s
                 WHERE run_id = %s;
                 """
                 .formatted(
