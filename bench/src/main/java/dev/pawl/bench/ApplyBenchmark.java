@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 5)
 @Measurement(iterations = 10)
 public class ApplyBenchmark {
-    @Param({"PAWL", "LOOP", "FLOOR"})
+    @Param({"PAWL", "LOOP", "FLOOR", "FLYWAY", "LIQUIBASE"})
     public Contender contender = Contender.PAWL;
 
     @Param("100")

@@ -9,7 +9,11 @@ public enum Contender {
     /** What one would write by hand. */
     LOOP(new LoopRunner(LoopRunner.Sending.EACH_PART)),
     /** The least that a runner can do: what one would write by hand after measuring. */
-    FLOOR(new LoopRunner(LoopRunner.Sending.ONE_STRING));
+    FLOOR(new LoopRunner(LoopRunner.Sending.ONE_STRING)),
+    FLYWAY(new FlywayRunner()),
+    LIQUIBASE(new LiquibaseRunner()),
+    /** Applies nothing: what a start costs that finds nothing to do without looking. */
+    CONNECT(new ConnectRunner());
 
     @SuppressWarnings("ImmutableEnumChecker") // runners hold no state
     private final MigrationRunner runner;

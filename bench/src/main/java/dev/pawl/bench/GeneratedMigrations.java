@@ -9,10 +9,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * A temporary folder of migrations, each a table with five columns, an index and a comment. It also has the list that a
- * build makes for a folder on the class path.
+ * build makes for a folder on the class path, and beside it the change log that Liquibase needs.
  */
 final class GeneratedMigrations implements AutoCloseable {
     private final Path root;
@@ -32,12 +33,23 @@ final class GeneratedMigrations implements AutoCloseable {
             list.append(sha256(bytes)).append("  ").append(name).append('\n');
         }
         Files.writeString(migrations.folder().resolve("migrations.sha256"), list);
+        Files.writeString(
+                migrations.folder().resolveSibling(LiquibaseRunner.CHANGE_LOG), LiquibaseRunner.CHANGE_LOG_TEXT);
         return migrations;
     }
 
     /** The folder; its parent can be put on a class path. */
     Path folder() {
         return root.resolve("migrations");
+    }
+
+    /** In order. */
+    List<Path> files() throws IOException {
+        try (var paths = Files.list(folder())) {
+            return paths.filter(path -> path.toString().endsWith(".up.sql"))
+                    .sorted()
+                    .toList();
+        }
     }
 
     private static String sql(int number) {

@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 2)
 @Measurement(iterations = 5, time = 2)
 public class NoOpBenchmark {
-    @Param({"PAWL", "PAWL_PACKAGED", "LOOP"})
+    @Param({"PAWL", "PAWL_PACKAGED", "LOOP", "FLYWAY", "LIQUIBASE"})
     public Contender contender = Contender.PAWL;
 
     @Param("1000")

@@ -13,12 +13,12 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 final class BenchmarksTest {
     @Test
     void applies() throws Exception {
-        run(ApplyBenchmark.class, 3, once(ApplyBenchmark.class).param("files", "3"));
+        run(ApplyBenchmark.class, 5, once(ApplyBenchmark.class).param("files", "3"));
     }
 
     @Test
     void findsNothingToDo() throws Exception {
-        run(NoOpBenchmark.class, 3, once(NoOpBenchmark.class).param("applied", "3"));
+        run(NoOpBenchmark.class, 5, once(NoOpBenchmark.class).param("applied", "3"));
     }
 
     @Test

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /** Why a script gets nothing: the same JSON as every other error, with a word as its code. */
 public final class Refusal {
     /** Whatever is asked for below, it is not by a person who could read a page. */
-    private static final Pattern FOR_SCRIPTS = Pattern.compile("/(?:api|fragments|openapi|ready)(?:[/;].*)?");
+    private static final Pattern FOR_SCRIPTS = Pattern.compile("/(?:api|fragments|ready)(?:[/;].*)?");
 
     private Refusal() {}
 

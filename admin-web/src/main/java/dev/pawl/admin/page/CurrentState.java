@@ -43,11 +43,17 @@ public class CurrentState {
         return state().activity() == SchemaState.Activity.RUNNING;
     }
 
+    private String running() {
+        var progress = state().progress();
+        return progress == null || progress.blockers().isEmpty()
+                ? "Running: a run is going on."
+                : "Warning: a run is going on and waits for another session.";
+    }
+
     /** The state in one line that does not change with every step of a run. */
     public String summary() {
         var sentences = new OverviewSentences(state(), now());
-        var schema =
-                isRunning() ? "Running: a run is going on." : sentences.schema().spoken();
+        var schema = isRunning() ? running() : sentences.schema().spoken();
         var database = sentences.database();
         return database.tone() == Tone.PROBLEM ? schema + " " + database.spoken() : schema;
     }

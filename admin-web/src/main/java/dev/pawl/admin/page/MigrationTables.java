@@ -77,9 +77,21 @@ public record MigrationTables(
      *
      * @param version the migration at hand; null before the first
      * @param done steps that are finished, for the bar
+     * @param blockade who holds what it waits for
+     * @param seen how far a long statement was
+     * @param seenAt when that was
      */
     public record Running(
-            @Nullable String version, int index, int total, int done, String elapsed, Moment since, String message) {
+            @Nullable String version,
+            int index,
+            int total,
+            int done,
+            String elapsed,
+            Moment since,
+            String message,
+            @Nullable Blockade blockade,
+            @Nullable String seen,
+            @Nullable Moment seenAt) {
         static @Nullable Running of(SchemaState state, Instant now) {
             var progress = state.progress();
             if (state.activity() != SchemaState.Activity.RUNNING || progress == null) {
@@ -87,6 +99,7 @@ public record MigrationTables(
             }
             var elapsed = Duration.ofSeconds(
                     Math.max(0, Duration.between(progress.startedAt(), now).toSeconds()));
+            var seen = progress.seen();
             return new Running(
                     progress.version(),
                     progress.index(),
@@ -94,7 +107,10 @@ public record MigrationTables(
                     Math.max(0, progress.index() - 1),
                     elapsed.toMinutes() < 1 ? elapsed.toSeconds() + " s" : Moment.took(elapsed),
                     Moment.of(progress.startedAt(), now),
-                    progress.message());
+                    progress.message(),
+                    Blockade.of(progress, now),
+                    seen == null ? null : seen.words(),
+                    seen == null ? null : Moment.of(seen.at(), now));
         }
     }
 

@@ -8,6 +8,7 @@ import dev.pawl.engine.report.StatusReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The overview: four sentences, good news too, each problem with its next step. A pure function of state and time. */
@@ -47,10 +48,22 @@ record OverviewSentences(SchemaState state, Instant now) {
             return Sentence.of(Tone.RUNNING, SCHEMA, "A run is going on.");
         }
         var version = progress.version();
-        var text = version == null
-                ? "A run is going on."
-                : "Applying " + version + ", step " + progress.index() + " of " + progress.total() + ".";
-        return Sentence.of(Tone.RUNNING, SCHEMA, text).detail(progress.message());
+        if (version == null) {
+            return Sentence.of(Tone.RUNNING, SCHEMA, "A run is going on.").detail(progress.message());
+        }
+        var step = version + ", step " + progress.index() + " of " + progress.total();
+        var blockade = Blockade.of(progress, now);
+        return blockade == null
+                ? Sentence.of(Tone.RUNNING, SCHEMA, "Applying " + step + ".").detail(progress.message())
+                : blocked(step, blockade);
+    }
+
+    private static Sentence blocked(String step, Blockade blockade) {
+        var held = blockade.holders().stream().map(Blockade.Holder::text).collect(Collectors.joining("; "));
+        return Sentence.of(Tone.WARNING, SCHEMA, step + ", waits for " + blockade.waitsFor() + ".")
+                .detail("Blocked by " + held + ".")
+                .next(blockade.next())
+                .command(blockade.command());
     }
 
     private Sentence failed() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pawl.engine.error.ExitStatus;
 import dev.pawl.engine.history.AppliedMigration;
+import dev.pawl.engine.history.Instance;
 import dev.pawl.engine.migration.Phase;
 import dev.pawl.engine.migration.Version;
 import dev.pawl.engine.report.ErrorReport;
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The shapes that OpenAPI describes are those that are sent. */
 final class DocumentTest {
-    private static final Path DESCRIPTION = Path.of("src/main/webapp/WEB-INF/openapi.json");
+    private static final Path DESCRIPTION = Path.of("src/main/resources/META-INF/openapi.json");
     private static final ErrorReport ERROR =
             new ErrorReport("PAWL0407E", ExitStatus.REFUSED, "edited", null, "0001_a", null, "Restore it.");
 
@@ -33,11 +34,14 @@ final class DocumentTest {
     void theStatusHasTheDescribedFields() throws IOException {
         var applied = new AppliedMigration("0001_a", Instant.EPOCH, null, Phase.EXPAND, 1L, null);
         var pending = new StatusReport.Pending(new Version("0002_b"), Phase.EXPAND);
-        var json = ReportJson.of(new StatusReport("shop", List.of(applied), List.of(pending), List.of(ERROR)));
+        var instance = new Instance("shop", "host/7", "0001_a", "digest", Instant.EPOCH, true);
+        var json = ReportJson.of(
+                new StatusReport("shop", List.of(applied), List.of(pending), List.of(ERROR), List.of(instance)));
         assertDescribed("Status", json);
         assertDescribed("Applied", first(json, "applied"));
         assertDescribed("Pending", first(json, "pending"));
         assertDescribed("Problem", first(json, "problems"));
+        assertDescribed("Instance", first(json, "instances"));
     }
 
     @Test
@@ -68,7 +72,7 @@ final class DocumentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api", "/api/status", "/api;x", "/fragments/overview", "/openapi", "/ready"})
+    @ValueSource(strings = {"/api", "/api/status", "/api;x", "/fragments/overview", "/ready"})
     void scriptsAskForThese(String path) {
         assertThat(Refusal.isForScripts(path)).isTrue();
     }

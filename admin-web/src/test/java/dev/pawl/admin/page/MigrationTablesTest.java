@@ -38,6 +38,31 @@ final class MigrationTablesTest {
         assertThat(running.elapsed()).isEqualTo("1 min 15 s");
     }
 
+    @Test
+    void aRunThatWaitsSaysForWhomAndWhatToType() {
+        var running =
+                requireNonNull(MigrationTables.of(States.blocked(), States.NOW).running());
+        var blockade = requireNonNull(running.blockade());
+        assertThat(blockade.waitsFor()).isEqualTo("shop.orders");
+        assertThat(blockade.command()).isEqualTo("SELECT pg_terminate_backend(4711);");
+        assertThat(blockade.holders())
+                .extracting(Blockade.Holder::text)
+                .containsExactly(
+                        "pid 4711 (psql, user app), idle in transaction",
+                        "pid 4712 (no application name, user app), SELECT");
+        assertThat(requireNonNull(blockade.holders().get(0).since()).age()).isEqualTo("12 min ago");
+        assertThat(blockade.holders().get(1).since()).isNull();
+    }
+
+    @Test
+    void aLongStatementSaysHowFarItWasAndWhen() {
+        var running =
+                requireNonNull(MigrationTables.of(States.building(), States.NOW).running());
+        assertThat(running.seen()).isEqualTo("CREATE INDEX on shop.orders: 5 of 9");
+        assertThat(requireNonNull(running.seenAt()).text()).isEqualTo("2026-11-21 07:59:59 UTC");
+        assertThat(running.blockade()).isNull();
+    }
+
     @ParameterizedTest
     @CsvSource({"PT0.87S, 870 ms", "PT1.84S, 1.8 s", "PT192S, 3 min 12 s", "PT2H5M, 2 h 5 min"})
     void durationsHaveAsManyDigitsAsMatter(Duration took, String words) {

@@ -47,6 +47,18 @@ final class OverviewSentencesTest {
     }
 
     @Test
+    void aRunThatIsBlockedIsAWarningWithWhoBlocksIt() {
+        var schema = of(States.blocked()).schema();
+        assertThat(schema.tone()).isEqualTo(Tone.WARNING);
+        assertThat(schema.text()).isEqualTo("0002_b, step 2 of 4, waits for shop.orders.");
+        assertThat(schema.detail())
+                .isEqualTo("Blocked by pid 4711 (psql, user app), idle in transaction; "
+                        + "pid 4712 (no application name, user app), SELECT.");
+        assertThat(schema.next()).contains("goes on by itself when those transactions end");
+        assertThat(schema.command()).isEqualTo("SELECT pg_terminate_backend(4711);");
+    }
+
+    @Test
     void pendingMigrationsAreAWarningWithTheCommand() {
         var schema = of(States.ready(States.status(List.of(States.pending("0003_c", Phase.EXPAND))), States.database()))
                 .schema();

@@ -1,10 +1,11 @@
 package dev.pawl.admin.page;
 
 import dev.pawl.ejb.DatabaseState;
+import dev.pawl.ejb.RunProgress;
 import dev.pawl.ejb.SchemaState;
 import dev.pawl.ejb.SchemaState.Activity;
-import dev.pawl.ejb.SchemaState.RunProgress;
 import dev.pawl.engine.error.ExitStatus;
+import dev.pawl.engine.event.Blocker;
 import dev.pawl.engine.history.AppliedMigration;
 import dev.pawl.engine.migration.Phase;
 import dev.pawl.engine.migration.Version;
@@ -71,8 +72,22 @@ final class States {
     }
 
     static SchemaState running(int seconds) {
-        var progress =
-                new RunProgress(NOW.minusSeconds(seconds), "0002_b", 2, 4, "PAWL0003I: Applying 0002_b (2 of 4).");
+        return running(seconds, List.of(), null);
+    }
+
+    static SchemaState blocked() {
+        var reader = new Blocker(4711, "psql", "app", NOW.minusSeconds(720), "idle in transaction", "shop.orders");
+        return running(75, List.of(reader, new Blocker(4712, "", "app", null, "SELECT", "shop.orders")), null);
+    }
+
+    static SchemaState building() {
+        return running(75, List.of(), new RunProgress.Seen(NOW.minusSeconds(1), "CREATE INDEX on shop.orders: 5 of 9"));
+    }
+
+    private static SchemaState running(int seconds, List<Blocker> blockers, RunProgress.@Nullable Seen seen) {
+        var begun = NOW.minusSeconds(seconds);
+        var message = "PAWL0003I: Applying 0002_b (2 of 4).";
+        var progress = new RunProgress(begun, "0002_b", 2, 4, message, blockers, seen);
         return state(Activity.RUNNING, progress, null, null, null, database());
     }
 

@@ -28,14 +28,7 @@ final class PagesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "/api/status",
-                "/fragments/overview",
-                "/fragments/migrations",
-                "/fragments/overview.xhtml",
-                "/openapi"
-            })
+    @ValueSource(strings = {"/api/status", "/fragments/overview", "/fragments/migrations", "/fragments/overview.xhtml"})
     void withoutASignInScriptsAreToldSo(String path) {
         var answer = stranger.get(path);
         assertThat(answer.statusCode()).isEqualTo(401);
@@ -147,19 +140,6 @@ final class PagesIT {
         }
     }
 
-    @Test
-    void openApiDescribesTheStatus() {
-        assertThat(Visitor.signedIn(HEALTHY.server()).get("/openapi").body())
-                .contains("/api/status", "Pawl", "durationMs", "JSESSIONID");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"/openapi/ui", "/openapi/ui/", "/openapi/ui/index.html"})
-    void theUserInterfaceOfOpenApiIsNotServedToAnybody(String path) {
-        assertThat(stranger.get(path).statusCode()).isEqualTo(401);
-        assertThat(Visitor.signedIn(HEALTHY.server()).get(path).statusCode()).isEqualTo(404);
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -175,6 +155,11 @@ final class PagesIT {
                 "/ready",
                 "/health/ready",
                 "/openapi",
+                "/openapi/",
+                "/openapi/nothing",
+                "/openapi/ui",
+                "/openapi/ui/",
+                "/openapi/ui/index.html",
                 "/login"
             })
     void everyAnswerCarriesTheHeaders(String path) {

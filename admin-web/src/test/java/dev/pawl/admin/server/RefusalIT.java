@@ -77,7 +77,6 @@ final class RefusalIT {
         "GET, /api/status, text/html, 406, not-acceptable",
         "GET, /api/status, nonsense, 400, bad-request",
         "GET, /api/status;x, application/json, 400, bad-request",
-        "POST, /openapi, application/json, 405, method-not-allowed",
         "GET, /ready/x, application/json, 404, not-found",
     })
     void aScriptIsRefusedInJson(String method, String path, String accept, int status, String code) {

@@ -38,6 +38,7 @@ final class ContrastTest {
         "running, paper",
         "running, card",
         "warning, paper",
+        "warning, card",
         "problem, paper",
         "problem, card",
         "unknown, paper"

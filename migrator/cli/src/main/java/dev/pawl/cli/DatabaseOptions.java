@@ -8,13 +8,19 @@ import dev.pawl.engine.error.PawlException;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options of every command that works on a database with a migration set. */
 final class DatabaseOptions {
+    private static final String URL = "--url";
+    private static final String MIGRATIONS = "--migrations";
+    /** Options that {@link PlainArguments} may hold. */
+    static final Set<String> PLAIN = Set.of(URL, MIGRATIONS);
+
     @Option(
-            names = "--url",
+            names = URL,
             paramLabel = "URL",
             description = "The database: postgres://user@host:port/name or jdbc:postgresql://... "
                     + "Others can read arguments: give the password by PGPASSWORD_FILE or a password file.")
@@ -22,7 +28,7 @@ final class DatabaseOptions {
     String url;
 
     @Option(
-            names = "--migrations",
+            names = MIGRATIONS,
             paramLabel = "DIR",
             description = "The folder with the migrations (default: MIGRATIONS_DIR, else the bundled schema).")
     @Nullable
@@ -41,6 +47,13 @@ final class DatabaseOptions {
         }
     }
 
+    static DatabaseOptions of(PlainArguments arguments) {
+        var options = new DatabaseOptions();
+        options.url = arguments.values().get(URL);
+        options.migrations = arguments.values().get(MIGRATIONS);
+        return options;
+    }
+
     boolean json() {
         return output == Output.JSON;
     }
@@ -52,13 +65,28 @@ final class DatabaseOptions {
         if (migrations != null) {
             given.put(Setting.MIGRATIONS, migrations);
         }
-        var configuration = PawlConfiguration.read(given, environment::setting);
-        if (configuration.migrations().contains("://")) {
-            // Not repeated: who mixes two options up has written the password here.
+        return requireFolder(PawlConfiguration.read(given, environment::setting));
+    }
+
+    static PawlConfiguration requireFolder(PawlConfiguration configuration) {
+        if (isUrl(configuration.migrations())) {
             throw PawlException.of(
                     Message.BAD_CONFIGURATION, "A URL", Setting.MIGRATIONS.key(), "expected a folder of files");
         }
         return configuration;
+    }
+
+    /** An argument that may be repeated in messages. */
+    static String requireName(String label, String argument) {
+        if (isUrl(argument)) {
+            throw PawlException.of(Message.BAD_CONFIGURATION, "A URL", label, "expected a name");
+        }
+        return argument;
+    }
+
+    /** Not repeated: who mixes two arguments up has written the password here. */
+    private static boolean isUrl(String argument) {
+        return argument.contains("://");
     }
 
     Pawl pawl(Environment environment, PawlConfiguration configuration) {

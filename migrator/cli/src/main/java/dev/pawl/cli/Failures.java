@@ -32,17 +32,18 @@ final class Failures {
     /** Arguments that cannot be understood; the parser's own text would repeat them, and they may hold a password. */
     int ofUse(ParameterException e) {
         var line = e.getCommandLine();
-        return of(line, PawlException.of(Message.BAD_ARGUMENTS, words(e), name(line)));
+        return of(line.getCommand(), PawlException.of(Message.BAD_ARGUMENTS, words(e), name(line)));
     }
 
-    /** Whatever ended a command. */
-    int of(CommandLine line, Throwable e) {
+    /** Whatever ended a command, which is an object that picocli knows. */
+    int of(Object command, Throwable e) {
         if (e instanceof PawlException refusal) {
-            return answer(line, inWords(refusal));
+            return answer(command, inWords(refusal));
         } else if (e instanceof FileSystemException file) {
-            return answer(line, unreadable(file));
+            return answer(command, unreadable(file));
         }
-        int exitCode = answer(line, PawlException.of(Message.BUG, e.getClass().getName()));
+        int exitCode =
+                answer(command, PawlException.of(Message.BUG, e.getClass().getName()));
         console.trace(e);
         return exitCode;
     }
@@ -58,13 +59,10 @@ final class Failures {
         return PawlException.of(Message.UNREADABLE_FILE, String.valueOf(e.getFile()), FileErrors.words(e));
     }
 
-    private int answer(CommandLine line, PawlException e) {
+    private int answer(Object command, PawlException e) {
         var report = ErrorReport.of(e);
         if (asksForJson()) {
-            console.json(
-                    line.getCommand() instanceof Main.JsonCommand command
-                            ? command.failed(report)
-                            : ReportJson.of(report));
+            console.json(command instanceof Main.JsonCommand json ? json.failed(report) : ReportJson.of(report));
         }
         console.words(report);
         return report.exitStatus().code();

@@ -8,6 +8,7 @@ import jakarta.json.JsonObject;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -20,7 +21,17 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {MigrateCommand.class, StatusCommand.class, UpCommand.class},
+        subcommands = {
+            MigrateCommand.class,
+            StatusCommand.class,
+            AcceptCommand.class,
+            ResolveCommand.class,
+            NewCommand.class,
+            FreezeCommand.class,
+            AdoptCommand.class,
+            BaselineCommand.class,
+            UpCommand.class
+        },
         footer = {
             "",
             "The database: --url, else DATABASE_URL, else PGHOST, PGPORT, PGUSER,",
@@ -51,6 +62,19 @@ public final class Main {
         DRIVER.setLevel(Level.OFF);
         var console = new Console(environment);
         var failures = new Failures(console, arguments);
+        var plain = MigrateCommand.plain(environment, console, arguments);
+        return plain.isPresent() ? run(plain.get(), failures) : parse(environment, console, failures, arguments);
+    }
+
+    private static int run(MigrateCommand command, Failures failures) {
+        try {
+            return command.call();
+        } catch (RuntimeException | Error e) {
+            return failures.of(command, e);
+        }
+    }
+
+    private static int parse(Environment environment, Console console, Failures failures, String... arguments) {
         var line = new CommandLine(new Main(), factory(environment, console))
                 .setOut(new PrintWriter(environment.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(environment.err(), true, StandardCharsets.UTF_8))
@@ -60,7 +84,7 @@ public final class Main {
                 .setColorScheme(CommandLine.Help.defaultColorScheme(
                         environment.colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF))
                 .setParameterExceptionHandler((e, all) -> failures.ofUse(e))
-                .setExecutionExceptionHandler((e, command, parsed) -> failures.of(command, e));
+                .setExecutionExceptionHandler((e, command, parsed) -> failures.of(command.getCommand(), e));
         if (arguments.length == 0) {
             line.usage(environment.err());
             return ExitStatus.USAGE.code();
@@ -68,7 +92,7 @@ public final class Main {
         try {
             return line.execute(arguments);
         } catch (Error e) {
-            return failures.of(begun(line), e);
+            return failures.of(begun(line).getCommand(), e);
         }
     }
 
@@ -84,22 +108,21 @@ public final class Main {
 
     private static CommandLine.IFactory factory(Environment environment, Console console) {
         var fallback = CommandLine.defaultFactory();
+        var commands = Map.<Class<?>, Supplier<Object>>of(
+                MigrateCommand.class, () -> new MigrateCommand(environment, console),
+                StatusCommand.class, () -> new StatusCommand(environment, console),
+                AcceptCommand.class, () -> new AcceptCommand(environment, console),
+                ResolveCommand.class, () -> new ResolveCommand(environment, console),
+                NewCommand.class, () -> new NewCommand(environment, console),
+                FreezeCommand.class, () -> new FreezeCommand(environment, console),
+                AdoptCommand.class, () -> new AdoptCommand(environment, console),
+                BaselineCommand.class, () -> new BaselineCommand(environment, console),
+                UpCommand.class, () -> new UpCommand(environment, console));
         return new CommandLine.IFactory() {
             @Override
             public <K> K create(Class<K> type) throws Exception {
-                var made = made(type);
-                return made == null ? fallback.create(type) : type.cast(made);
-            }
-
-            private @org.jspecify.annotations.Nullable Object made(Class<?> type) {
-                if (type == MigrateCommand.class) {
-                    return new MigrateCommand(environment, console);
-                } else if (type == StatusCommand.class) {
-                    return new StatusCommand(environment, console);
-                } else if (type == UpCommand.class) {
-                    return new UpCommand(environment, console);
-                }
-                return null;
+                var command = commands.get(type);
+                return command == null ? fallback.create(type) : type.cast(command.get());
             }
         };
     }

@@ -1,11 +1,15 @@
 package dev.pawl.cli;
 
 import dev.pawl.engine.Setting;
+import dev.pawl.engine.error.ExitStatus;
+import dev.pawl.engine.migration.Phase;
 import dev.pawl.engine.report.ErrorReport;
 import dev.pawl.engine.report.MigrateReport;
+import dev.pawl.engine.report.PlanReport;
 import dev.pawl.engine.report.ReportJson;
 import jakarta.json.JsonObject;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -13,11 +17,13 @@ import picocli.CommandLine.Option;
 
 /** {@code pawl migrate}. */
 @Command(
-        name = "migrate",
+        name = MigrateCommand.NAME,
         description =
                 "Applies pending expand-phase migrations. Safe to run any number of times, by any number at once.",
         mixinStandardHelpOptions = true)
 final class MigrateCommand implements Callable<Integer>, Main.JsonCommand {
+    static final String NAME = "migrate";
+
     private final Environment environment;
     private final Console console;
 
@@ -27,17 +33,60 @@ final class MigrateCommand implements Callable<Integer>, Main.JsonCommand {
     @Option(names = "--no-wait", description = "Exit with 7 when another runner is at work, instead of waiting for it.")
     private boolean noWait;
 
+    @Option(
+            names = "--phase",
+            paramLabel = "expand|contract",
+            description = "contract also applies the migrations that are held back for the version of the application"
+                    + " before them, when no instance of it is alive (default: expand).")
+    private PhaseName phase = PhaseName.EXPAND;
+
+    @Option(
+            names = "--dry-run",
+            description = "Print what would be applied, statement by statement, and change nothing.")
+    private boolean dryRun;
+
+    /** As it is written on the command line. */
+    enum PhaseName {
+        EXPAND(Phase.EXPAND),
+        CONTRACT(Phase.CONTRACT);
+
+        private final Phase phase;
+
+        PhaseName(Phase phase) {
+            this.phase = phase;
+        }
+
+        @Override
+        public String toString() {
+            return phase.word();
+        }
+    }
+
     MigrateCommand(Environment environment, Console console) {
+        this(environment, console, new DatabaseOptions());
+    }
+
+    private MigrateCommand(Environment environment, Console console, DatabaseOptions database) {
         this.environment = environment;
         this.console = console;
-        this.database = new DatabaseOptions();
+        this.database = database;
+    }
+
+    /** The command as deployments call it; empty when picocli has to read the arguments. */
+    static Optional<MigrateCommand> plain(Environment environment, Console console, String... arguments) {
+        return PlainArguments.read(NAME, DatabaseOptions.PLAIN, arguments)
+                .map(plain -> new MigrateCommand(environment, console, DatabaseOptions.of(plain)));
     }
 
     @Override
     public Integer call() {
         Map<Setting, String> options = noWait ? Map.of(Setting.LOCK_WAIT, "0") : Map.of();
         var configuration = database.configuration(environment, options);
-        var report = database.migrator(environment, configuration).migrate(console.listener());
+        var pawl = database.migrator(environment, configuration);
+        if (dryRun) {
+            return printPlan(pawl.plan(phase.phase, console.listener()));
+        }
+        var report = pawl.migrate(phase.phase, console.listener());
         if (database.json()) {
             console.json(ReportJson.of(report));
         } else {
@@ -48,6 +97,26 @@ final class MigrateCommand implements Callable<Integer>, Main.JsonCommand {
             console.words(error);
         }
         return report.exitStatus().code();
+    }
+
+    private int printPlan(PlanReport plan) {
+        if (database.json()) {
+            console.json(ReportJson.of(plan));
+            return ExitStatus.OK.code();
+        }
+        for (var file : plan.steps()) {
+            console.result("would apply  " + file.version()
+                    + (file.transaction() ? "  in one transaction" : "  statement by statement"));
+            for (var statement : file.statements()) {
+                var alone = statement.alone() ? "  outside a transaction" : "";
+                console.result("  line %-5d %s%s".formatted(statement.line(), statement.command(), alone));
+            }
+        }
+        plan.held().forEach(version -> console.result("would hold   " + version + "  contract phase"));
+        if (plan.steps().isEmpty()) {
+            console.result("nothing to apply");
+        }
+        return ExitStatus.OK.code();
     }
 
     @Override

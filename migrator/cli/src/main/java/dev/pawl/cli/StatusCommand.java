@@ -2,6 +2,7 @@ package dev.pawl.cli;
 
 import dev.pawl.engine.error.ExitStatus;
 import dev.pawl.engine.history.AppliedMigration;
+import dev.pawl.engine.history.Instance;
 import dev.pawl.engine.report.ReportJson;
 import dev.pawl.engine.report.StatusReport;
 import java.time.temporal.ChronoUnit;
@@ -57,6 +58,13 @@ final class StatusCommand implements Callable<Integer>, Main.JsonCommand {
             console.result(
                     "  pending  " + pending.version() + "  " + pending.phase().word());
         }
+        for (var instance : report.instances()) {
+            console.result("  instance " + words(instance));
+        }
+        if (report.holdsBack()) {
+            console.result("  note     contract-phase migrations wait for the instances listed here; one that runs"
+                    + " without Pawl is not listed");
+        }
         for (var problem : report.problems()) {
             console.result("  problem  " + problem.code() + " " + problem.message());
             if (problem.hint() != null) {
@@ -70,6 +78,16 @@ final class StatusCommand implements Callable<Integer>, Main.JsonCommand {
                 report.pending().size(),
                 report.problems().size(),
                 report.problems().size() == 1 ? "problem" : "problems"));
+    }
+
+    private static String words(Instance instance) {
+        return String.join(
+                "  ",
+                instance.application(),
+                instance.version(),
+                instance.address(),
+                "since " + instance.startedAt().truncatedTo(ChronoUnit.SECONDS),
+                instance.alive() ? "alive" : "gone");
     }
 
     private static String details(AppliedMigration applied) {

@@ -43,6 +43,28 @@ final class CommandTest {
     }
 
     @Test
+    void aDryRunPrintsThePlanAndChangesNothing() throws Exception {
+        write("0001_a.up.sql", "BEGIN;\nCREATE TABLE a (id int);\nCOMMIT;");
+        write("0002_b.up.sql", "create unique index concurrently on a (id);\nVACUUM a");
+
+        var text = pawl("migrate", "--dry-run");
+        var json = pawl("migrate", "--dry-run", "--output", "json").json();
+
+        assertThat(text.out())
+                .contains("would apply  0001_a  in one transaction", "line 2     CREATE TABLE")
+                .contains("0002_b  statement by statement", "CREATE UNIQUE INDEX CONCURRENTLY  outside a transaction");
+        assertThat(json.keySet()).containsExactly("schemaVersion", "steps", "held");
+        var step = json.getJsonArray("steps").getJsonObject(1);
+        assertThat(step.keySet()).containsExactly("version", "transaction", "statements");
+        assertThat(step.getBoolean("transaction")).isFalse();
+        assertThat(first(step, "statements").getInt("line")).isEqualTo(1);
+        assertThat(fresh.query("SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"))
+                .isEmpty();
+        write("0002 b.up.sql", "");
+        assertThat(pawl("migrate", "--dry-run").exitCode()).isEqualTo(4);
+    }
+
+    @Test
     void statusAnswersInTheDocumentedJson() throws Exception {
         write("0001_a.up.sql", "CREATE TABLE a (id int)");
         pawl("migrate");
@@ -52,7 +74,7 @@ final class CommandTest {
         var json = pawl("status", "--output", "json").json();
 
         assertThat(json.keySet())
-                .containsExactly("schemaVersion", "database", "current", "applied", "pending", "problems");
+                .containsExactly("schemaVersion", "database", "current", "applied", "pending", "problems", "instances");
         assertThat(json.getString("database")).isEqualTo(fresh.database().name());
         assertThat(json.getString("current")).isEqualTo("0001_a");
         assertThat(first(json, "applied").keySet())

@@ -1,11 +1,17 @@
 package dev.pawl.ejb;
 
 import dev.pawl.engine.report.ErrorReport;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.jspecify.annotations.Nullable;
 
 /** What may be missing in the data of a health check; MicroProfile Health has no null. */
 final class HealthData {
+    /** How the holder of the runner lock is described: its state, then what it executes, at the end of the message. */
+    private static final Pattern QUERY = Pattern.compile(
+            ", (active|idle|idle in transaction(?: \\(aborted\\))?|fastpath function call|disabled): .*\\z",
+            Pattern.DOTALL);
+
     private HealthData() {}
 
     static void add(HealthCheckResponseBuilder response, String name, @Nullable String value) {
@@ -20,10 +26,15 @@ final class HealthData {
         }
     }
 
+    /** Health is read by everybody, but what the runner lock's holder executes is not for everybody. */
+    static String withoutQuery(String message) {
+        return QUERY.matcher(message).replaceFirst(", $1.");
+    }
+
     /** The reason and the next step. */
     static void add(HealthCheckResponseBuilder response, @Nullable ErrorReport problem) {
         if (problem != null) {
-            response.withData("code", problem.code()).withData("message", problem.message());
+            response.withData("code", problem.code()).withData("message", withoutQuery(problem.message()));
             add(response, "hint", problem.hint());
         }
     }

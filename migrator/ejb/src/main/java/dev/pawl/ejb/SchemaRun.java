@@ -66,7 +66,7 @@ final class SchemaRun implements Runnable {
     }
 
     private void migrate() {
-        RunListener progress = event -> monitor.update(state -> state.after(event));
+        RunListener progress = event -> monitor.update(state -> state.after(event, clock.instant()));
         var report = Pawl.load(configuration, connector, loader).migrate(new LogListener().and(progress));
         monitor.update(state -> state.ended(report, clock.instant()));
         var error = report.error();

@@ -1,12 +1,12 @@
 package dev.pawl.ejb;
 
-import dev.pawl.engine.event.LogListener;
+import dev.pawl.engine.event.Blocker;
 import dev.pawl.engine.event.RunEvent;
-import dev.pawl.engine.migration.Version;
 import dev.pawl.engine.report.ErrorReport;
 import dev.pawl.engine.report.MigrateReport;
 import dev.pawl.engine.report.StatusReport;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,40 +40,22 @@ public record SchemaState(
         SKIPPED
     }
 
-    /**
-     * A run that is going on.
-     *
-     * @param version the migration at hand, once there is one
-     * @param index of that migration among {@code total}, counted from 1
-     * @param message the last event as a sentence with its catalogue id
-     */
-    public record RunProgress(Instant startedAt, @Nullable String version, int index, int total, String message) {
-        RunProgress after(RunEvent event) {
-            var line = LogListener.line(event);
-            if (event instanceof RunEvent.StepStarted step) {
-                return at(step.version(), step.index(), step.total(), line);
-            } else if (event instanceof RunEvent.StepApplied step) {
-                return at(step.version(), step.index(), step.total(), line);
-            }
-            return new RunProgress(startedAt, version, index, total, line);
-        }
-
-        private RunProgress at(Version step, int number, int of, String line) {
-            return new RunProgress(startedAt, step.text(), number, of, line);
-        }
-    }
-
     SchemaState skipped() {
         return with(Activity.SKIPPED, null, null);
     }
 
     SchemaState running(Instant since) {
-        return with(Activity.RUNNING, new RunProgress(since, null, 0, 0, "The run begins."), null);
+        return with(Activity.RUNNING, RunProgress.begun(since), null);
     }
 
     /** The state after an event of the run that is going on. */
-    SchemaState after(RunEvent event) {
-        return progress == null ? this : with(activity, progress.after(event), problem);
+    SchemaState after(RunEvent event, Instant at) {
+        return progress == null ? this : with(activity, progress.after(event, at), problem);
+    }
+
+    /** The state after these were seen to block the run no longer. */
+    SchemaState unblocked(List<Blocker> gone) {
+        return progress == null ? this : with(activity, progress.without(gone), problem);
     }
 
     SchemaState ended(MigrateReport report, Instant at) {

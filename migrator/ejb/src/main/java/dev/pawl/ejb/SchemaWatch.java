@@ -60,6 +60,7 @@ final class SchemaWatch implements Runnable {
         try {
             var seen = database.look();
             monitor.update(state -> state.with(seen));
+            lookAtBlockers();
             if (!run.isGoing() && monitor.state().activity() != Activity.SKIPPED) {
                 readHistory();
             }
@@ -79,6 +80,14 @@ final class SchemaWatch implements Runnable {
                 && problem != null
                 && PASSING.contains(problem.exitStatus())
                 && (ended == null || ended.plus(PAUSE).isBefore(clock.instant()));
+    }
+
+    /** A run tells who blocks it, but not when they no longer do: what runs on then may take hours. */
+    private void lookAtBlockers() {
+        var progress = monitor.state().progress();
+        if (progress != null && !progress.blockers().isEmpty() && !database.hold(progress.blockers())) {
+            monitor.update(state -> state.unblocked(progress.blockers()));
+        }
     }
 
     private void readHistory() {

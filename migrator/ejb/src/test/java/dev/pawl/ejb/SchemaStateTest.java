@@ -3,17 +3,14 @@ package dev.pawl.ejb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pawl.ejb.SchemaState.Activity;
-import dev.pawl.ejb.SchemaState.RunProgress;
 import dev.pawl.engine.error.Message;
 import dev.pawl.engine.error.PawlException;
-import dev.pawl.engine.event.RunEvent;
 import dev.pawl.engine.migration.Phase;
 import dev.pawl.engine.migration.Version;
 import dev.pawl.engine.report.ErrorReport;
 import dev.pawl.engine.report.MigrateReport;
 import dev.pawl.engine.report.MigrateReport.Outcome;
 import dev.pawl.engine.report.StatusReport;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -24,25 +21,6 @@ final class SchemaStateTest {
     private static final ErrorReport FAILURE =
             ErrorReport.of(PawlException.of(Message.MIGRATION_FAILED, "0002_b", "no such table"));
     private static final StatusReport SATISFIED = new StatusReport("db", List.of(), List.of(), List.of());
-
-    @Test
-    void eventsOfARunBecomeItsProgress() {
-        var begun = SchemaState.INITIAL.running(NOW);
-        var waiting = begun.after(new RunEvent.WaitingForLock("db", "pid 7", Duration.ofSeconds(3)));
-        var started = waiting.after(new RunEvent.StepStarted(VERSION, 2, 5));
-        var retried = started.after(new RunEvent.StepRetried(VERSION, "55P03", 1, Duration.ofMillis(10), List.of()));
-
-        assertThat(waiting.progress())
-                .isEqualTo(new RunProgress(
-                        NOW, null, 0, 0, "PAWL0002I: Waiting for the runner lock on db, 3 s so far; held by pid 7."));
-        assertThat(started.progress())
-                .isEqualTo(new RunProgress(NOW, "0002_b", 2, 5, "PAWL0003I: Applying 0002_b (2 of 5)."));
-        assertThat(retried.progress()).satisfies(progress -> {
-            assertThat(progress.version()).isEqualTo("0002_b");
-            assertThat(progress.index()).isEqualTo(2);
-            assertThat(progress.message()).startsWith("PAWL0005W");
-        });
-    }
 
     @Test
     void endOfARunReplacesItsProgress() {

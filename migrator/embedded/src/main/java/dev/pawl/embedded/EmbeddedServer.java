@@ -36,8 +36,22 @@ public final class EmbeddedServer implements AutoCloseable {
 
     /** Starts a server of this major version; takes about a second. The caller closes it. */
     public static EmbeddedServer start(int major) {
+        return start(major, EmbeddedPostgres.builder());
+    }
+
+    /** Starts a server that syncs to disk as PostgreSQL does by default, for measurements. The caller closes it. */
+    public static EmbeddedServer startSyncing() {
+        return start(
+                BUNDLED_MAJOR,
+                EmbeddedPostgres.builder()
+                        .setServerConfig("fsync", "on")
+                        .setServerConfig("synchronous_commit", "on")
+                        .setServerConfig("full_page_writes", "on"));
+    }
+
+    private static EmbeddedServer start(int major, EmbeddedPostgres.Builder builder) {
         try {
-            var builder = EmbeddedPostgres.builder().setServerConfig("max_connections", "200");
+            builder.setServerConfig("max_connections", "200");
             if (major != BUNDLED_MAJOR) {
                 builder.setPgBinaryResolver(PostgresBinaries.locate(major));
             }

@@ -1,22 +1,38 @@
 package dev.pawl.engine;
 
-import dev.pawl.engine.error.Message;
 import dev.pawl.engine.error.PawlException;
 import dev.pawl.engine.event.RunListener;
 import dev.pawl.engine.history.HistoryTable;
+import dev.pawl.engine.history.InstanceTable;
+import dev.pawl.engine.history.Occupants;
+import dev.pawl.engine.history.OtherTool;
+import dev.pawl.engine.instance.InstanceRegistration;
+import dev.pawl.engine.migration.MigrationFolder;
 import dev.pawl.engine.migration.MigrationSet;
 import dev.pawl.engine.migration.MigrationSource;
+import dev.pawl.engine.migration.Phase;
+import dev.pawl.engine.override.Accept;
+import dev.pawl.engine.override.Resolve;
+import dev.pawl.engine.plan.Plan;
+import dev.pawl.engine.report.ActionReport;
 import dev.pawl.engine.report.MigrateReport;
+import dev.pawl.engine.report.PlanReport;
 import dev.pawl.engine.report.StatusReport;
+import dev.pawl.engine.report.TakeoverReport;
+import dev.pawl.engine.run.BookkeepingError;
 import dev.pawl.engine.run.Connecting;
 import dev.pawl.engine.run.Connector;
+import dev.pawl.engine.run.OperatorRun;
 import dev.pawl.engine.run.Run;
 import dev.pawl.engine.run.RunOptions;
 import dev.pawl.engine.run.Timing;
+import dev.pawl.engine.takeover.Adopt;
+import dev.pawl.engine.takeover.Baseline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /**
  * Moves a PostgreSQL schema forward. The one type to begin with:
@@ -53,23 +69,58 @@ public final class Pawl {
         return new Pawl(configuration, set, connector, defaultRunner());
     }
 
+    /**
+     * The folder of migrations that the configuration names, to write in. No database is needed.
+     *
+     * @throws PawlException when it is not a folder
+     */
+    public static MigrationFolder folder(PawlConfiguration configuration) {
+        return MigrationFolder.at(configuration.migrations());
+    }
+
     /** The migrations, ordered. */
     public MigrationSet set() {
         return set;
     }
 
-    /** Applies what is pending. What goes wrong is in the report; only a bug in Pawl is thrown. */
+    /** Applies what is pending and expand-phase, as {@link #migrate(Phase, RunListener)} does. */
     public MigrateReport migrate(RunListener listener) {
+        return migrate(Phase.EXPAND, listener);
+    }
+
+    /**
+     * Applies what is pending. What goes wrong is in the report; only a bug in Pawl is thrown.
+     *
+     * @param last with {@link Phase#EXPAND}, contract-phase migrations are held back; with {@link Phase#CONTRACT} they
+     *     run, too, if no living instance needs what they take away
+     */
+    public MigrateReport migrate(Phase last, RunListener listener) {
         var timing = Timing.real();
-        var options = new RunOptions(
-                runner,
-                configuration.lockKey(),
-                configuration.lockWait(),
-                configuration.lockTimeout(),
-                configuration.retryBudget(),
-                false);
-        var connecting = new Connecting(connector, configuration.connectWait(), timing, listener);
-        return new Run(set, connecting, options, timing, listener).execute();
+        var options = options(last == Phase.CONTRACT);
+        return new Run(set, connecting(timing, listener), options, timing, listener).execute();
+    }
+
+    /**
+     * What {@link #migrate(Phase, RunListener)} would do now. Takes no lock and changes nothing.
+     *
+     * @throws PawlException when a run would be refused, or the database cannot be read
+     */
+    public PlanReport plan(Phase last, RunListener listener) {
+        try (var connection = connecting(Timing.real(), listener).open()) {
+            var history = HistoryTable.read(connection);
+            if (history.isEmpty()) {
+                Occupants.refusal(connection, connector.target()).ifPresent(refusal -> {
+                    throw refusal;
+                });
+            }
+            var plan = Plan.of(set, history, last == Phase.CONTRACT);
+            plan.refusal().ifPresent(refusal -> {
+                throw refusal;
+            });
+            return PlanReport.of(plan);
+        } catch (SQLException e) {
+            throw BookkeepingError.of(e, connector.target());
+        }
     }
 
     /**
@@ -78,13 +129,96 @@ public final class Pawl {
      * @throws PawlException when the database cannot be reached or its history cannot be read
      */
     public StatusReport status(RunListener listener) {
-        var connecting = new Connecting(connector, configuration.connectWait(), Timing.real(), listener);
-        try (var connection = connecting.open()) {
-            return StatusReport.of(connection.getCatalog(), set, HistoryTable.read(connection));
+        try (var connection = connecting(Timing.real(), listener).open()) {
+            var history = HistoryTable.read(connection);
+            var instances = InstanceTable.read(connection, configuration.instanceGrace());
+            var report = StatusReport.of(connection.getCatalog(), set, history, instances);
+            var refusal = history.isEmpty()
+                    ? Occupants.refusal(connection, connector.target())
+                    : Optional.<PawlException>empty();
+            return refusal.map(report::with).orElse(report);
         } catch (SQLException e) {
-            throw PawlException.of(Message.BOOKKEEPING_FAILED, connector.target(), String.valueOf(e.getMessage()))
-                    .causedBy(e);
+            throw BookkeepingError.of(e, connector.target());
         }
+    }
+
+    /**
+     * The registration of this process as an instance of an application, to be made and withdrawn by the caller.
+     *
+     * @param application its name unless {@code pawl.application} gives another; without one, the host's
+     * @throws PawlException when a migration of the set cannot be read
+     */
+    public InstanceRegistration instance(String application) {
+        var name = configuration.application().orElse(application.isBlank() ? hostName() : application);
+        return InstanceRegistration.of(name, runner, set, connector, Timing.real());
+    }
+
+    /**
+     * Accepts the difference between files and history for which a run is refused because of {@code version}.
+     *
+     * @param because why; recorded
+     * @throws PawlException when there is no such difference, or it could not be recorded
+     */
+    public ActionReport accept(String version, String because, RunListener listener) {
+        var accept = new Accept(set, version, because);
+        return operatorRun("pawl accept " + version, listener).execute(accept::in);
+    }
+
+    /**
+     * Says what became of a statement of {@code version} that an interrupted run had begun outside a transaction.
+     *
+     * @param because why; recorded, may be empty
+     * @throws PawlException when nothing is unknown about that file, or it could not be recorded
+     */
+    public ActionReport resolve(String version, Resolve.Verdict verdict, String because, RunListener listener) {
+        var resolve = new Resolve(set, version, verdict, because);
+        return operatorRun("pawl resolve " + version, listener).execute(resolve::in);
+    }
+
+    /**
+     * Records all migrations up to and including {@code version} as applied, without running them; {@link Baseline#NONE}
+     * records only that what the database holds belongs to somebody else.
+     *
+     * @param because why; recorded, may be empty
+     * @throws PawlException when the database has a history
+     */
+    public TakeoverReport baseline(String version, String because, RunListener listener) {
+        var baseline = Baseline.upTo(set, version, because);
+        return operatorRun("pawl baseline " + version, listener).execute(baseline::in);
+    }
+
+    /**
+     * Takes over the history of another tool, all of it or nothing.
+     *
+     * @param table its table, when that is not at its usual place
+     * @param dryRun whether only to tell what would be recorded
+     * @param because why; recorded, may be empty
+     * @throws PawlException when it cannot be taken over
+     */
+    public TakeoverReport adopt(
+            OtherTool tool, Optional<String> table, boolean dryRun, String because, RunListener listener) {
+        var adopt = new Adopt(set, tool, table, dryRun, because);
+        return operatorRun("pawl adopt --from " + tool.word(), listener).execute(adopt::in);
+    }
+
+    private OperatorRun operatorRun(String command, RunListener listener) {
+        var timing = Timing.real();
+        return new OperatorRun(command, set, connecting(timing, listener), options(false), timing, listener);
+    }
+
+    private Connecting connecting(Timing timing, RunListener listener) {
+        return new Connecting(connector, configuration.connectWait(), timing, listener);
+    }
+
+    private RunOptions options(boolean contract) {
+        return new RunOptions(
+                runner,
+                configuration.lockKey(),
+                configuration.lockWait(),
+                configuration.lockTimeout(),
+                configuration.retryBudget(),
+                contract,
+                configuration.instanceGrace());
     }
 
     /** Who runs, for the history: {@code host/pid}. */

@@ -23,6 +23,9 @@ public record PawlConfiguration(
         Duration lockWait,
         Duration lockTimeout,
         Duration retryBudget,
+        boolean registerInstance,
+        Optional<String> application,
+        Duration instanceGrace,
         int replicas,
         Duration probeInterval,
         Optional<String> operatorPasswordFile) {
@@ -58,15 +61,22 @@ public record PawlConfiguration(
                 values.duration(Setting.LOCK_WAIT),
                 values.positive(Setting.LOCK_TIMEOUT),
                 values.duration(Setting.RETRY_BUDGET),
+                values.flag(Setting.REGISTER_INSTANCE),
+                values.optional(Setting.APPLICATION),
+                values.duration(Setting.INSTANCE_GRACE),
                 (int) values.integer(Setting.REPLICAS, 1, 10_000),
                 values.positive(Setting.PROBE_INTERVAL),
-                Optional.of(values.text(Setting.OPERATOR_PASSWORD_FILE)).filter(file -> !file.isBlank()));
+                values.optional(Setting.OPERATOR_PASSWORD_FILE));
     }
 
     /** Texts of settings turned into values, each error naming the key and what was found. */
     private record Values(Map<Setting, String> given, Function<String, Optional<String>> lookup) {
         String text(Setting setting) {
             return find(setting).orElse(setting.defaultValue());
+        }
+
+        Optional<String> optional(Setting setting) {
+            return Optional.of(text(setting)).filter(text -> !text.isBlank());
         }
 
         boolean flag(Setting setting) {

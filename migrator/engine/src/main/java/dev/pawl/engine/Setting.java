@@ -35,6 +35,16 @@ public enum Setting {
             "2s",
             "How long one attempt of a migration queues for a table lock; others queue behind it meanwhile."),
     RETRY_BUDGET("pawl.retry-budget", "10min", "How long attempts that got no table lock are repeated."),
+    REGISTER_INSTANCE(
+            "pawl.register-instance",
+            "true",
+            "Whether an application registers as an instance, so that no contract-phase migration runs that it cannot"
+                    + " live with: true or false."),
+    APPLICATION("pawl.application", "", "The name of the application in messages (default: its own, else the host's)."),
+    INSTANCE_GRACE(
+            "pawl.instance-grace",
+            "2min",
+            "How long an instance whose connection ended without a farewell still counts as alive."),
     REPLICAS(
             "pawl.replicas",
             "1",

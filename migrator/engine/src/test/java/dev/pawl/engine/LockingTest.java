@@ -196,6 +196,20 @@ final class LockingTest extends MigrateFixture {
                 .isEmpty();
     }
 
+    @Test
+    void doesNotHangWhenTheHistoryItselfIsLocked() throws Exception {
+        folder.with("0001_a.up.sql", "CREATE TABLE a (id int)");
+        migrate();
+        try (var holder = fresh.database().connect();
+                var statement = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            statement.execute("LOCK TABLE public.schema_migrations");
+
+            assertThat(migrate().error())
+                    .satisfies(error -> assertThat(error.code()).isEqualTo("PAWL0610E"));
+        }
+    }
+
     private void record(String[] row) {
         try {
             fresh.execute("INSERT INTO public.schema_migrations (version, checksum) VALUES ('%s', '%s')"

@@ -2,7 +2,9 @@ package dev.pawl.engine;
 
 import dev.pawl.embedded.FreshDatabase;
 import dev.pawl.engine.event.RunListener;
+import dev.pawl.engine.migration.Phase;
 import dev.pawl.engine.report.MigrateReport;
+import dev.pawl.engine.report.StatusReport;
 import dev.pawl.engine.run.Connector;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -38,18 +40,45 @@ abstract class MigrateFixture {
     }
 
     MigrateReport migrate(Map<Setting, String> settings, RunListener listener) {
+        return migrate(settings, listener, connector());
+    }
+
+    /** A run that applies contract-phase migrations, too. */
+    MigrateReport contract() {
+        return pawl(Map.of(), connector()).migrate(Phase.CONTRACT, event -> {});
+    }
+
+    /** Connects as the owner. */
+    Connector connector() {
         var properties = new Properties();
         properties.setProperty("user", fresh.database().owner());
-        return migrate(settings, listener, Connector.of(fresh.database().url(), properties));
+        return Connector.of(fresh.database().url(), properties);
     }
 
     MigrateReport migrate(Map<Setting, String> settings, RunListener listener, Connector connector) {
+        return pawl(settings, connector).migrate(listener);
+    }
+
+    StatusReport status() {
+        return pawl().status(event -> {});
+    }
+
+    /** Pawl with the files as they are now. */
+    Pawl pawl() {
+        return pawl(Map.of());
+    }
+
+    Pawl pawl(Map<Setting, String> settings) {
+        return pawl(settings, connector());
+    }
+
+    /** Pawl with the migrations that are in the folder now. */
+    Pawl pawl(Map<Setting, String> settings, Connector connector) {
         var values = new EnumMap<Setting, String>(Setting.class);
         values.putAll(settings);
         values.put(Setting.MIGRATIONS, directory.toString());
         var configuration = PawlConfiguration.of(values);
-        return Pawl.load(configuration, connector, MigrateFixture.class.getClassLoader())
-                .migrate(listener);
+        return Pawl.load(configuration, connector, MigrateFixture.class.getClassLoader());
     }
 
     static List<String> versions(MigrateReport report) {

@@ -22,6 +22,9 @@ final class PawlConfigurationTest {
                         Duration.ofMinutes(5),
                         Duration.ofSeconds(2),
                         Duration.ofMinutes(10),
+                        true,
+                        Optional.empty(),
+                        Duration.ofMinutes(2),
                         1,
                         Duration.ofSeconds(5),
                         Optional.empty()));
@@ -38,6 +41,9 @@ final class PawlConfigurationTest {
                         Map.entry("pawl.lock-wait", "0"),
                         Map.entry("pawl.lock-timeout", "150ms"),
                         Map.entry("pawl.retry-budget", "1h"),
+                        Map.entry("pawl.register-instance", "false"),
+                        Map.entry("pawl.application", "shop"),
+                        Map.entry("pawl.instance-grace", "30s"),
                         Map.entry("pawl.replicas", "3"),
                         Map.entry("pawl.probe-interval", "2 s"),
                         Map.entry("pawl.operator-password-file", "/f"))))
@@ -50,6 +56,9 @@ final class PawlConfigurationTest {
                         Duration.ZERO,
                         Duration.ofMillis(150),
                         Duration.ofHours(1),
+                        false,
+                        Optional.of("shop"),
+                        Duration.ofSeconds(30),
                         3,
                         Duration.ofSeconds(2),
                         Optional.of("/f")));

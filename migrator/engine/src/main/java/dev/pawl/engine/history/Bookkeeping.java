@@ -76,7 +76,8 @@ public final class Bookkeeping {
         var columns = new TreeSet<String>();
         boolean complete = false;
         try (var statement = connection.createStatement();
-                var rows = statement.executeQuery(
+                var rows = BriefQuery.execute(
+                        statement,
                         HistoryTable.COLUMNS
                                 + """
 

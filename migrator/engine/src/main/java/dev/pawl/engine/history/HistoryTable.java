@@ -2,6 +2,7 @@ package dev.pawl.engine.history;
 
 import dev.pawl.engine.error.Message;
 import dev.pawl.engine.error.PawlException;
+import dev.pawl.engine.history.Acceptance.Difference;
 import dev.pawl.engine.migration.Phase;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -9,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 public final class HistoryTable {
     /** SQLSTATE of a table that does not exist. */
     private static final String UNDEFINED_TABLE = "42P01";
+    /** SQLSTATE of a table that this login may not read, for example one that only serves health checks. */
+    private static final String INSUFFICIENT_PRIVILEGE = "42501";
     /** SQLSTATE of a column that does not exist. */
     private static final String UNDEFINED_COLUMN = "42703";
 
@@ -54,7 +58,8 @@ public final class HistoryTable {
      */
     public static Optional<String> digest(Connection connection) throws SQLException {
         try (var statement = connection.createStatement();
-                var rows = statement.executeQuery(
+                var rows = BriefQuery.execute(
+                        statement,
                         """
                         SELECT pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(coalesce(pg_catalog.string_agg(
                                 version || ' ' || coalesce(checksum, '?') || E'\\n', '' ORDER BY version COLLATE "C"),
@@ -83,7 +88,7 @@ public final class HistoryTable {
     public static Shape shape(Connection connection) throws SQLException {
         var columns = new TreeSet<String>();
         try (var statement = connection.createStatement();
-                var rows = statement.executeQuery(COLUMNS)) {
+                var rows = BriefQuery.execute(statement, COLUMNS)) {
             while (rows.next()) {
                 columns.add(rows.getString(1));
             }
@@ -95,7 +100,10 @@ public final class HistoryTable {
         if (columns.isEmpty()) {
             return new Shape.Absent();
         }
-        if (!columns.containsAll(List.of("version text", "applied_at timestamp with time zone"))) {
+        // A column that is filled by the other tool only would refuse every row of ours.
+        boolean fits = columns.containsAll(List.of("version text", "applied_at timestamp with time zone"))
+                && !columns.contains(OtherTool.FILE_NAME);
+        if (!fits) {
             return new Shape.Foreign(String.join(", ", columns));
         }
         return columns.containsAll(OWN_COLUMNS) ? new Shape.Complete() : new Shape.Bare();
@@ -116,20 +124,32 @@ public final class HistoryTable {
     }
 
     /**
-     * The rows in the order in which they were written; empty when there is no table.
+     * The rows in the order in which they were written, with what operators have accepted about them; empty when there
+     * is no table. Costs one round trip where the bookkeeping is complete.
      *
      * @throws PawlException when another tool made the table
      */
     public static History read(Connection connection) throws SQLException {
         try {
-            return read(connection, "checksum, phase, duration_ms, run_id::pg_catalog.text");
+            return read(connection, OWN_VALUES, ACCEPTED);
+        } catch (SQLException e) {
+            if (!isUndefined(e) && !INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
+                throw e;
+            }
+            return readWithoutBookkeeping(connection);
+        }
+    }
+
+    private static History readWithoutBookkeeping(Connection connection) throws SQLException {
+        try {
+            return read(connection, OWN_VALUES, "");
         } catch (SQLException e) {
             if (UNDEFINED_TABLE.equals(e.getSQLState())) {
                 return History.EMPTY;
             }
             if (UNDEFINED_COLUMN.equals(e.getSQLState())) {
                 requireOurs(connection, shape(connection));
-                return read(connection, "NULL, NULL, NULL, NULL");
+                return read(connection, "NULL, NULL, NULL::bigint, NULL", "");
             }
             throw e;
         }
@@ -142,20 +162,41 @@ public final class HistoryTable {
      */
     public static void requireOurs(Connection connection, Shape shape) throws SQLException {
         if (shape instanceof Shape.Foreign foreign) {
-            throw PawlException.of(Message.FOREIGN_HISTORY, connection.getCatalog(), foreign.columns());
+            var tool =
+                    OtherTool.ofColumns(foreign.columns()).map(OtherTool::word).orElse("TOOL");
+            throw PawlException.of(Message.FOREIGN_HISTORY, connection.getCatalog(), foreign.columns(), tool);
         }
     }
 
-    private static History read(Connection connection, String ownColumns) throws SQLException {
+    private static final String OWN_VALUES = "checksum, phase, duration_ms, run_id::pg_catalog.text";
+
+    /** In the same query, so that it costs no round trip of its own. */
+    private static final String ACCEPTED =
+            """
+
+            UNION ALL
+            SELECT version, acted_at, NULL, NULL, NULL, NULL, action FROM pawl.operator_actions
+            WHERE version IS NOT NULL AND action LIKE 'accept-%'""";
+
+    private static History read(Connection connection, String ownValues, String andAccepted) throws SQLException {
         var applied = new ArrayList<AppliedMigration>();
+        var accepted = new HashSet<Acceptance>();
         try (var statement = connection.createStatement();
-                var rows = statement.executeQuery("SELECT version, applied_at, " + ownColumns
-                        + " FROM public.schema_migrations ORDER BY applied_at, version COLLATE \"C\"")) {
+                var rows = BriefQuery.execute(
+                        statement,
+                        "SELECT * FROM (SELECT version, applied_at, " + ownValues
+                                + ", NULL AS accepted FROM public.schema_migrations" + andAccepted
+                                + ") AS rows ORDER BY applied_at, version COLLATE \"C\"")) {
             while (rows.next()) {
-                applied.add(row(rows));
+                var action = rows.getString(7);
+                if (action == null) {
+                    applied.add(row(rows));
+                } else {
+                    accepted.add(new Acceptance(Difference.ofAction(action), rows.getString(1)));
+                }
             }
         }
-        return new History(applied);
+        return new History(applied, accepted);
     }
 
     private static AppliedMigration row(ResultSet row) throws SQLException {

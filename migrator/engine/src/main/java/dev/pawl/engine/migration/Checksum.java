@@ -28,8 +28,11 @@ public record Checksum(String hex) {
 
     /** Whether the text has the form of a checksum. */
     public static boolean isHex(String text) {
-        return text.length() == 64
-                && text.chars().allMatch(c -> Character.digit(c, 16) >= 0 && !Character.isUpperCase(c));
+        boolean hex = text.length() == 64;
+        for (int i = 0; hex && i < text.length(); i++) {
+            hex = "0123456789abcdef".indexOf(text.charAt(i)) >= 0;
+        }
+        return hex;
     }
 
     /**

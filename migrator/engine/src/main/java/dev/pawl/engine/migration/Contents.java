@@ -15,6 +15,27 @@ import org.jspecify.annotations.Nullable;
  */
 public record Contents(Script script, List<Statement> statements, Directives directives) {
     private static final Set<String> TRANSACTION_NOISE = Set.of("WORK", "TRANSACTION");
+    private static final Set<String> ONLY_EXPAND = Set.of(
+            "ANALYZE",
+            "BEGIN",
+            "COMMENT",
+            "COMMIT",
+            "COPY",
+            "DELETE",
+            "END",
+            "GRANT",
+            "INSERT",
+            "LOCK",
+            "MERGE",
+            "NOTIFY",
+            "RELEASE",
+            "RESET",
+            "ROLLBACK",
+            "SAVEPOINT",
+            "SET",
+            "START",
+            "UPDATE",
+            "VACUUM");
     /** Settings of the session that the driver relies on, with the beginning of the one value it can live with. */
     private static final Set<String> OF_THE_CONNECTION =
             Set.of("CLIENT_ENCODING", "NAMES", "DATESTYLE", "STANDARD_CONFORMING_STRINGS");
@@ -116,6 +137,21 @@ public record Contents(Script script, List<Statement> statements, Directives dir
                 : " "
                         + String.join(
                                 " ", begin.tokens().subList(word, begin.tokens().size()));
+    }
+
+    /**
+     * The statements that may take something away, told by their first words: all but those that only make, fill, grant or
+     * describe.
+     */
+    public List<Statement> mayContract() {
+        return statements.stream().filter(statement -> !onlyExpands(statement)).toList();
+    }
+
+    private static boolean onlyExpands(Statement statement) {
+        if (statement.tokens().isEmpty() || statement.startsWith("CREATE")) {
+            return !statement.hasAt(1, "OR");
+        }
+        return ONLY_EXPAND.contains(statement.tokens().get(0).toUpperCase(Locale.ROOT));
     }
 
     /** The text of a statement, without its semicolon. */

@@ -19,7 +19,7 @@ import java.util.Set;
  */
 public record Directives(
         Phase phase,
-        List<String> contracts,
+        List<Partner> contracts,
         boolean statementByStatement,
         Optional<Duration> lockTimeout,
         Optional<Duration> statementTimeout,
@@ -28,6 +28,17 @@ public record Directives(
             List.of("phase", "contracts", "transaction", "lock-timeout", "statement-timeout", "requires", "allow");
     /** Those that also stand above a single statement. */
     private static final Set<String> OF_STATEMENTS = Set.of("phase", "contracts", "allow");
+
+    /** Those of a file that has none. */
+    static final Directives NONE =
+            new Directives(Phase.EXPAND, List.of(), false, Optional.empty(), Optional.empty(), List.of());
+
+    /**
+     * The expand-phase migration that a contract-phase one completes.
+     *
+     * @param line where the directive stands, counted from 1
+     */
+    public record Partner(Version version, int line) {}
 
     public Directives {
         contracts = List.copyOf(contracts);
@@ -57,7 +68,7 @@ public record Directives(
     /** Collects directives, refusing what cannot be understood. */
     private static final class Reading {
         private final Script script;
-        private final List<String> contracts = new ArrayList<>();
+        private final List<Partner> contracts = new ArrayList<>();
         private final List<Requirement> requirements = new ArrayList<>();
         private Phase phase = Phase.EXPAND;
         private boolean statementByStatement;
@@ -71,7 +82,7 @@ public record Directives(
         void read(Directive directive) {
             switch (directive.name()) {
                 case "phase" -> readPhase(directive);
-                case "contracts" -> contracts.add(version(directive));
+                case "contracts" -> contracts.add(new Partner(version(directive), directive.line()));
                 case "transaction" -> {
                     require(directive, directive.argument().equals("none"), "the only argument is none");
                     statementByStatement = true;
@@ -98,10 +109,9 @@ public record Directives(
             phase = argument.equals("contract") ? Phase.CONTRACT : phase;
         }
 
-        private String version(Directive directive) {
-            var version = directive.argument();
-            require(directive, Version.of(version).isPresent(), "it needs a version such as 0004_add_customer");
-            return version;
+        private Version version(Directive directive) {
+            return Version.of(directive.argument())
+                    .orElseThrow(() -> bad(script, directive, "it needs a version such as 0004_add_customer"));
         }
 
         private Duration duration(Directive directive) {
@@ -143,7 +153,7 @@ public record Directives(
 
     private static String unknown(String name) {
         var nearest = Nearest.of(name, NAMES);
-        return nearest.map(known -> "there is no such directive; did you mean " + known + "?")
+        return nearest.map(known -> "there is no such directive; perhaps " + known + " was meant")
                 .orElse("there is no such directive; there are " + String.join(", ", NAMES));
     }
 }

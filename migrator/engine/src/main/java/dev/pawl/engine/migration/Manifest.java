@@ -36,6 +36,14 @@ record Manifest(SortedMap<String, Checksum> files) {
         return new Manifest(files);
     }
 
+    /** The lines that sha256sum writes and checks. */
+    String text() {
+        var text = new StringBuilder();
+        files.forEach((name, checksum) ->
+                text.append(checksum.hex()).append("  ").append(name).append('\n'));
+        return text.toString();
+    }
+
     /** What differs from these files, in words; empty when each frozen file is there unchanged. */
     List<String> differences(Map<String, Checksum> present) {
         var differences = new ArrayList<String>();

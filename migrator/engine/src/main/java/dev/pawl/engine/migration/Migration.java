@@ -1,5 +1,7 @@
 package dev.pawl.engine.migration;
 
+import dev.pawl.engine.migration.Directives.Partner;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +10,7 @@ public final class Migration {
     private final Version version;
     private final Checksum checksum;
     private final Supplier<Script> script;
-    private volatile @Nullable Phase phase;
+    private volatile @Nullable Directives directives;
 
     /**
      * A file of a migration set.
@@ -38,13 +40,24 @@ public final class Migration {
      * @throws dev.pawl.engine.error.PawlException as {@link #contents} does
      */
     public Phase phase() {
-        var known = phase;
+        return directives().phase();
+    }
+
+    /**
+     * The expand-phase migrations that this one completes, as its directives say.
+     *
+     * @throws dev.pawl.engine.error.PawlException as {@link #contents} does
+     */
+    public List<Partner> contracts() {
+        return directives().contracts();
+    }
+
+    private Directives directives() {
+        var known = directives;
         if (known == null) {
             var text = script.get();
-            known = text.mayHaveDirectives()
-                    ? ScriptSplitter.split(text).directives().phase()
-                    : Phase.EXPAND;
-            phase = known;
+            known = text.mayHaveDirectives() ? ScriptSplitter.split(text).directives() : Directives.NONE;
+            directives = known;
         }
         return known;
     }

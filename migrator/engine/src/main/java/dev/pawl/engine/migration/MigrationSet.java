@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param roles the text of {@code roles.sql} beside the migrations: cluster-wide objects that must exist before them
  */
 public record MigrationSet(String location, List<Migration> migrations, Optional<Script> roles) {
-    private static final String ROLES = "roles.sql";
+    static final String ROLES = "roles.sql";
 
     public MigrationSet {
         migrations = List.copyOf(migrations);
@@ -90,6 +90,28 @@ public record MigrationSet(String location, List<Migration> migrations, Optional
                 throw PawlException.of(Message.DUPLICATE_VERSION, left, right);
             }
         }
+    }
+
+    /** The migration with this version; empty when there is none. */
+    public Optional<Migration> find(String version) {
+        return migrations.stream()
+                .filter(migration -> migration.version().text().equals(version))
+                .findFirst();
+    }
+
+    /**
+     * The migration with this version.
+     *
+     * @throws dev.pawl.engine.error.PawlException when there is none
+     */
+    public Migration require(String version) {
+        var versions =
+                migrations.stream().map(migration -> migration.version().text()).toList();
+        return find(version).orElseThrow(() -> {
+            var nearest = Nearest.of(version, versions);
+            var words = nearest.map(known -> "; did you mean " + known + "?").orElse("");
+            return PawlException.of(Message.UNKNOWN_VERSION, version, location, words);
+        });
     }
 
     /** The migrations whose version is not among these. */

@@ -1,6 +1,8 @@
 package dev.pawl.engine.migration;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,61 @@ import org.jspecify.annotations.Nullable;
  */
 public record Statement(
         int start, int end, List<String> tokens, @Nullable InlineData data, List<Directive> directives) {
+    /** Words that belong to a command and are no name. */
+    private static final Set<String> OF_COMMANDS = Set.of(
+            "OR",
+            "REPLACE",
+            "UNIQUE",
+            "TEMP",
+            "TEMPORARY",
+            "UNLOGGED",
+            "RECURSIVE",
+            "MATERIALIZED",
+            "CONCURRENTLY",
+            "TABLE",
+            "INDEX",
+            "VIEW",
+            "FUNCTION",
+            "PROCEDURE",
+            "ROUTINE",
+            "TRIGGER",
+            "EVENT",
+            "TYPE",
+            "SCHEMA",
+            "SEQUENCE",
+            "EXTENSION",
+            "POLICY",
+            "ROLE",
+            "USER",
+            "DOMAIN",
+            "RULE",
+            "AGGREGATE",
+            "OPERATOR",
+            "CLASS",
+            "FAMILY",
+            "COLLATION",
+            "CONVERSION",
+            "CAST",
+            "PUBLICATION",
+            "SUBSCRIPTION",
+            "STATISTICS",
+            "DATABASE",
+            "TABLESPACE",
+            "FOREIGN",
+            "SERVER",
+            "WRAPPER",
+            "LANGUAGE",
+            "SYSTEM",
+            "DEFAULT",
+            "PRIVILEGES",
+            "OWNED",
+            "INTO",
+            "LOCAL",
+            "SESSION",
+            "CONSTRAINTS",
+            "AUTHORIZATION",
+            "TRANSACTION");
+
     public Statement {
         tokens = List.copyOf(tokens);
         directives = List.copyOf(directives);
@@ -31,6 +88,19 @@ public record Statement(
     /** What it is, by its words. */
     public StatementKind kind() {
         return StatementKind.of(this);
+    }
+
+    /** The words that tell what it does, as {@code CREATE UNIQUE INDEX CONCURRENTLY}, in upper case. */
+    public String command() {
+        var command = new StringBuilder();
+        for (var token : tokens) {
+            var word = token.toUpperCase(Locale.ROOT);
+            if (!command.isEmpty() && !OF_COMMANDS.contains(word)) {
+                break;
+            }
+            command.append(command.isEmpty() ? "" : " ").append(word);
+        }
+        return command.toString();
     }
 
     boolean startsWith(String... words) {

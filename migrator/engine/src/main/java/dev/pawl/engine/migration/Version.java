@@ -1,8 +1,6 @@
 package dev.pawl.engine.migration;
 
-import java.util.Comparator;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -13,9 +11,6 @@ import java.util.regex.Pattern;
  */
 public record Version(String text) implements Comparable<Version> {
     private static final Pattern FORM = Pattern.compile("([0-9]{3,14})([a-z]?)_([A-Za-z0-9_]+)");
-    private static final Comparator<Version> ORDER = Comparator.comparingLong(Version::number)
-            .thenComparing(Version::letter)
-            .thenComparing(Version::name);
 
     public Version {
         if (!FORM.matcher(text).matches()) {
@@ -39,17 +34,22 @@ public record Version(String text) implements Comparable<Version> {
 
     /** The leading number. */
     public long number() {
-        return Long.parseLong(parts().group(1));
+        return Long.parseLong(text, 0, numberEnd(), 10);
+    }
+
+    /** With how many digits the number is written. */
+    int digits() {
+        return numberEnd();
     }
 
     /** The letter after the number, or an empty string. */
     public String letter() {
-        return parts().group(2);
+        return text.substring(numberEnd(), text.indexOf('_'));
     }
 
     /** The words after the number. */
     public String name() {
-        return parts().group(3);
+        return text.substring(text.indexOf('_') + 1);
     }
 
     /** Whether both have the same number and letter, which one migration set may not contain. */
@@ -59,8 +59,10 @@ public record Version(String text) implements Comparable<Version> {
 
     @Override
     public int compareTo(Version other) {
+        int order = Long.compare(number(), other.number());
+        order = order != 0 ? order : letter().compareTo(other.letter());
+        order = order != 0 ? order : name().compareTo(other.name());
         // Ends with the text, so that 036_a and 0036_a differ and the order agrees with equals.
-        int order = ORDER.compare(this, other);
         return order != 0 ? order : text.compareTo(other.text);
     }
 
@@ -69,11 +71,11 @@ public record Version(String text) implements Comparable<Version> {
         return text;
     }
 
-    private Matcher parts() {
-        var matcher = FORM.matcher(text);
-        if (!matcher.matches()) {
-            throw new IllegalStateException(text);
+    private int numberEnd() {
+        int end = 0;
+        while (text.charAt(end) >= '0' && text.charAt(end) <= '9') {
+            end++;
         }
-        return matcher;
+        return end;
     }
 }

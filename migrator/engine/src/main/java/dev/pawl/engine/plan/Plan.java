@@ -3,6 +3,7 @@ package dev.pawl.engine.plan;
 import dev.pawl.engine.error.ExitStatus;
 import dev.pawl.engine.error.Message;
 import dev.pawl.engine.error.PawlException;
+import dev.pawl.engine.history.Acceptance.Difference;
 import dev.pawl.engine.history.AppliedMigration;
 import dev.pawl.engine.history.History;
 import dev.pawl.engine.migration.Migration;
@@ -53,6 +54,7 @@ public record Plan(List<Migration> steps, List<Migration> held, List<Problem> pr
         problems.addAll(strangers(set, history));
         problems.addAll(edits(set, history));
         problems.addAll(late(steps, history));
+        problems.addAll(ContractPartners.problems(set, history, steps));
         return new Plan(steps, held, problems);
     }
 
@@ -96,10 +98,11 @@ public record Plan(List<Migration> steps, List<Migration> held, List<Problem> pr
             boolean newer = Version.of(applied.version())
                     .filter(version -> version.compareTo(newestKnown) > 0)
                     .isPresent();
-            if (!newer) {
-                problems.add(Problem.of(applied.version(), Message.MISSING, applied.version()));
-            } else if (applied.phase() != Phase.EXPAND) {
-                problems.add(Problem.of(applied.version(), Message.NEWER, applied.version()));
+            var difference = newer ? Difference.NEWER : Difference.MISSING;
+            boolean harmless = newer && applied.phase() == Phase.EXPAND;
+            if (!harmless && !history.accepts(difference, applied.version())) {
+                var message = newer ? Message.NEWER : Message.MISSING;
+                problems.add(Problem.of(applied.version(), message, applied.version()));
             }
         }
         return problems;
@@ -133,8 +136,11 @@ public record Plan(List<Migration> steps, List<Migration> held, List<Problem> pr
                 .max(Comparator.naturalOrder());
         return newest.stream()
                 .flatMap(applied -> steps.stream()
+                        // It was held back while later files ran.
+                        .filter(migration -> migration.phase() == Phase.EXPAND)
                         .map(Migration::version)
                         .filter(version -> version.compareTo(applied) < 0)
+                        .filter(version -> !history.accepts(Difference.LATE, version.text()))
                         .map(version -> Problem.of(version.text(), Message.LATE, version, applied)))
                 .toList();
     }

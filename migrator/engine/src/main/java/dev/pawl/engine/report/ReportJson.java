@@ -1,6 +1,8 @@
 package dev.pawl.engine.report;
 
 import dev.pawl.engine.history.AppliedMigration;
+import dev.pawl.engine.history.Instance;
+import dev.pawl.engine.migration.MigrationFolder;
 import dev.pawl.engine.migration.Phase;
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
@@ -24,6 +26,7 @@ public final class ReportJson {
         return json.add("applied", array(report.applied(), ReportJson::applied))
                 .add("pending", array(report.pending(), ReportJson::pending))
                 .add("problems", array(report.problems(), ReportJson::problem))
+                .add("instances", array(report.instances(), ReportJson::instance))
                 .build();
     }
 
@@ -36,6 +39,67 @@ public final class ReportJson {
                 .add("durationMs", report.durationMs());
         var error = report.error();
         return (error == null ? json.addNull("error") : json.add("error", error(error))).build();
+    }
+
+    /** {@code pawl accept} and {@code pawl resolve}. */
+    public static JsonObject of(ActionReport report) {
+        return document()
+                .add("database", report.database())
+                .add("action", report.action())
+                .add("version", report.version())
+                .add("found", report.found())
+                .add("reason", report.reason())
+                .build();
+    }
+
+    /** {@code pawl migrate --dry-run --output json}. */
+    public static JsonObject of(PlanReport report) {
+        return document()
+                .add("steps", array(report.steps(), ReportJson::planned))
+                .add("held", array(report.held(), version -> Json.createValue(version.text())))
+                .build();
+    }
+
+    private static JsonValue planned(PlanReport.PlannedFile file) {
+        return Json.createObjectBuilder()
+                .add("version", file.version().text())
+                .add("transaction", file.transaction())
+                .add("statements", array(file.statements(), ReportJson::planned))
+                .build();
+    }
+
+    private static JsonValue planned(PlanReport.PlannedStatement statement) {
+        return Json.createObjectBuilder()
+                .add("line", statement.line())
+                .add("command", statement.command())
+                .build();
+    }
+
+    /** {@code pawl adopt} and {@code pawl baseline}. */
+    public static JsonObject of(TakeoverReport report) {
+        var json = document().add("database", report.database()).add("from", report.from());
+        add(json, "source", report.source());
+        return json.add("dryRun", report.dryRun())
+                .add("recorded", array(report.recorded(), ReportJson::recorded))
+                .add("pending", array(report.pending(), ReportJson::pending))
+                .build();
+    }
+
+    /** {@code pawl freeze}. */
+    public static JsonObject of(MigrationFolder.Frozen report) {
+        return document()
+                .add("manifest", report.manifest())
+                .add("added", array(report.added(), Json::createValue))
+                .add("frozen", report.files())
+                .build();
+    }
+
+    /** {@code pawl new}. */
+    public static JsonObject of(MigrationFolder.Created report) {
+        return document()
+                .add("version", report.version().text())
+                .add("file", report.file())
+                .build();
     }
 
     /** Every command that could not begin: {@code {error: {...}}}. */
@@ -71,12 +135,31 @@ public final class ReportJson {
                 .build();
     }
 
+    private static JsonValue recorded(TakeoverReport.Recorded recorded) {
+        var json = Json.createObjectBuilder().add("version", recorded.version().text());
+        var appliedAt = recorded.appliedAt();
+        add(json, "appliedAt", appliedAt == null ? null : appliedAt.toString());
+        add(json, "source", recorded.source());
+        return json.build();
+    }
+
     private static JsonValue problem(ErrorReport problem) {
         var json = Json.createObjectBuilder().add("code", problem.code());
         add(json, "version", problem.file());
         json.add("message", problem.message());
         add(json, "hint", problem.hint());
         return json.build();
+    }
+
+    private static JsonValue instance(Instance instance) {
+        return Json.createObjectBuilder()
+                .add("application", instance.application())
+                .add("address", instance.address())
+                .add("version", instance.version())
+                .add("digest", instance.digest())
+                .add("startedAt", instance.startedAt().toString())
+                .add("alive", instance.alive())
+                .build();
     }
 
     private static JsonValue step(MigrateReport.AppliedStep step) {

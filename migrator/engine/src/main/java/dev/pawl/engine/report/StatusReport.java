@@ -1,13 +1,16 @@
 package dev.pawl.engine.report;
 
 import dev.pawl.engine.error.ExitStatus;
+import dev.pawl.engine.error.PawlException;
 import dev.pawl.engine.history.AppliedMigration;
 import dev.pawl.engine.history.History;
+import dev.pawl.engine.history.Instance;
 import dev.pawl.engine.migration.Migration;
 import dev.pawl.engine.migration.MigrationSet;
 import dev.pawl.engine.migration.Phase;
 import dev.pawl.engine.migration.Version;
 import dev.pawl.engine.plan.Plan;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,17 +19,29 @@ import java.util.Optional;
  *
  * @param applied in the order in which it happened
  * @param problems why a run would be refused
+ * @param instances those that have registered themselves; none that runs without Pawl
  */
 public record StatusReport(
-        String database, List<AppliedMigration> applied, List<Pending> pending, List<ErrorReport> problems) {
+        String database,
+        List<AppliedMigration> applied,
+        List<Pending> pending,
+        List<ErrorReport> problems,
+        List<Instance> instances) {
     public StatusReport {
         applied = List.copyOf(applied);
         pending = List.copyOf(pending);
         problems = List.copyOf(problems);
+        instances = List.copyOf(instances);
+    }
+
+    /** The state of a database on which no instance has registered. */
+    public StatusReport(
+            String database, List<AppliedMigration> applied, List<Pending> pending, List<ErrorReport> problems) {
+        this(database, applied, pending, problems, List.of());
     }
 
     /** Compares the files with the history. */
-    public static StatusReport of(String database, MigrationSet set, History history) {
+    public static StatusReport of(String database, MigrationSet set, History history, List<Instance> instances) {
         var plan = Plan.of(set, history);
         return new StatusReport(
                 database,
@@ -34,7 +49,20 @@ public record StatusReport(
                 plan.pending().stream().map(Pending::of).toList(),
                 plan.problems().stream()
                         .map(problem -> ErrorReport.of(problem.error()))
-                        .toList());
+                        .toList(),
+                instances);
+    }
+
+    /** Whether a migration waits until no instance needs what it takes away. */
+    public boolean holdsBack() {
+        return pending.stream().anyMatch(migration -> migration.phase() == Phase.CONTRACT);
+    }
+
+    /** The same state with one more reason why a run would be refused. */
+    public StatusReport with(PawlException problem) {
+        var all = new ArrayList<>(problems);
+        all.add(ErrorReport.of(problem));
+        return new StatusReport(database, applied, pending, all);
     }
 
     /** The version that was applied last. */
@@ -60,7 +88,8 @@ public record StatusReport(
 
     /** A migration that is not applied. */
     public record Pending(Version version, Phase phase) {
-        static Pending of(Migration migration) {
+        /** A file of the set. */
+        public static Pending of(Migration migration) {
             return new Pending(migration.version(), migration.phase());
         }
     }

@@ -1,6 +1,5 @@
 package dev.pawl.engine.run;
 
-import dev.pawl.engine.error.Message;
 import dev.pawl.engine.error.PawlException;
 import dev.pawl.engine.event.RunEvent;
 import dev.pawl.engine.migration.Contents;
@@ -21,10 +20,10 @@ final class Applying {
      *
      * @param begun versions of files that an earlier run has left half-way
      */
-    Applying(RunScope scope, Set<String> begun) {
+    Applying(RunScope scope, ContractGate gate, Set<String> begun) {
         this.scope = scope;
-        this.transaction = new FileTransaction(scope);
-        this.steps = new FileSteps(scope);
+        this.transaction = new FileTransaction(scope, gate);
+        this.steps = new FileSteps(scope, gate);
         this.begun = begun;
     }
 
@@ -43,8 +42,7 @@ final class Applying {
             throw failure(migration, contents, e);
         } catch (SQLException e) {
             requireConnection(migration, e);
-            throw PawlException.of(Message.BOOKKEEPING_FAILED, scope.session().database(), SqlStates.words(e))
-                    .causedBy(e);
+            throw BookkeepingError.of(e, scope.session().database());
         }
         long durationMs = (scope.timing().nanoTime().getAsLong() - start) / 1_000_000;
         scope.listener().on(new RunEvent.StepApplied(version, index, total, durationMs, attempts));
@@ -76,7 +74,9 @@ final class Applying {
                 throw new StalePlan(false);
             }
         }
-        return transaction.explain(migration, contents, failure);
+        return ContractRefusal.of(
+                        migration, contents, failure.error(), scope.session().runId())
+                .orElseGet(() -> transaction.explain(migration, contents, failure));
     }
 
     private void requireConnection(Migration migration, SQLException e) throws ConnectionLost {

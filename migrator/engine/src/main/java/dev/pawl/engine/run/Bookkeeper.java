@@ -7,6 +7,7 @@ import dev.pawl.engine.event.RunListener;
 import dev.pawl.engine.history.Bookkeeping;
 import dev.pawl.engine.history.HistoryTable;
 import dev.pawl.engine.history.HistoryTable.Shape;
+import dev.pawl.engine.history.Occupants;
 import dev.pawl.engine.history.StepTable;
 import dev.pawl.engine.migration.Version;
 import dev.pawl.engine.report.MigrateReport;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Bookkeeper {
     private static final Logger LOGGER = System.getLogger("dev.pawl");
     /** For messages about the tables of Pawl; no migration has this version. */
-    private static final Version OWN = new Version("000_bookkeeping");
+    static final Version OWN = new Version("000_bookkeeping");
 
     private final RunScope scope;
     private final RunListener listener;
@@ -30,8 +31,13 @@ final class Bookkeeper {
         this.listener = scope.listener();
     }
 
-    /** Makes or completes what is not there. The caller holds the runner lock, or claims it in each transaction. */
-    void complete() throws SQLException, BatchFailure, InterruptedException {
+    /**
+     * Makes or completes what is not there. The caller holds the runner lock, or claims it in each transaction.
+     *
+     * @return whether there was no history
+     * @throws PawlException when there was none and the database is not empty
+     */
+    boolean complete() throws SQLException, BatchFailure, InterruptedException {
         var session = scope.session();
         var state = Bookkeeping.state(session.connection());
         var shape = state.history();
@@ -39,18 +45,31 @@ final class Bookkeeper {
         boolean hasHistory = shape instanceof Shape.Complete;
         boolean hasBookkeeping = state.complete();
         if (hasHistory && hasBookkeeping) {
-            return;
+            return false;
+        }
+        boolean isNew = shape instanceof Shape.Absent;
+        if (isNew) {
+            requireEmpty(session);
         }
         var sql = (hasHistory ? "" : HistoryTable.completion()) + (hasBookkeeping ? "" : Bookkeeping.completion());
         make(sql);
         if (!hasHistory) {
             listener.on(
-                    shape instanceof Shape.Absent
+                    isNew
                             ? new RunEvent.HistoryCreated(session.database())
                             : new RunEvent.HistoryAdopted(session.database()));
         }
         if (!hasBookkeeping) {
             listener.on(new RunEvent.BookkeepingMade(session.database()));
+        }
+        return isNew;
+    }
+
+    /** Refuses to begin in a database that somebody has worked in and that no history tells of. */
+    static void requireEmpty(Session session) throws SQLException {
+        var refusal = Occupants.refusal(session.connection(), session.database());
+        if (refusal.isPresent()) {
+            throw refusal.get();
         }
     }
 

@@ -27,9 +27,13 @@ final class Bracket {
             """;
 
     private final RunScope scope;
+    private final ContractGate gate;
+    private final ContractEffects effects;
 
-    Bracket(RunScope scope) {
+    Bracket(RunScope scope, ContractGate gate) {
         this.scope = scope;
+        this.gate = gate;
+        this.effects = new ContractEffects(scope.session(), gate);
     }
 
     /** The begin of a transaction in which a statement queues for a lock at most this long. */
@@ -45,7 +49,11 @@ final class Bracket {
                     + scope.session().literal(scope.session().applicationName()));
             batch.ours(scope.lock().claim());
         }
-        return batch.ours("SELECT pg_catalog.pg_advisory_xact_lock_shared(" + GUARD + ", 0)");
+        if (gate.isNeededFor(migration)) {
+            batch.ours(gate.claim(migration));
+        }
+        batch.ours("SELECT pg_catalog.pg_advisory_xact_lock_shared(" + GUARD + ", 0)");
+        return effects.arePossibleIn(migration, contents) ? batch.ours(ContractEffects.remember()) : batch;
     }
 
     static String lockTimeout(Duration timeout) {
@@ -53,18 +61,20 @@ final class Bracket {
     }
 
     /**
-     * The end of a transaction: deferred constraints, the proof, a row, COMMIT.
+     * The end of a transaction: deferred constraints, the proofs, a row, COMMIT.
      *
      * @param row an INSERT or UPDATE that has to touch one row
      */
-    Batch end(String row) {
-        return new Batch()
+    Batch end(Migration migration, Contents contents, String row) {
+        var batch = new Batch()
                 .ours("RESET SESSION AUTHORIZATION")
                 .ours("RESET ROLE")
                 .ours("SET LOCAL search_path = pg_catalog, pg_temp")
-                .ours("SET CONSTRAINTS ALL IMMEDIATE")
-                .ours(proof(row))
-                .ours("COMMIT");
+                .ours("SET CONSTRAINTS ALL IMMEDIATE");
+        if (effects.arePossibleIn(migration, contents)) {
+            batch.ours(effects.compare());
+        }
+        return batch.ours(proof(row)).ours("COMMIT");
     }
 
     private String proof(String row) {

@@ -10,6 +10,9 @@ import java.time.Duration;
 
 /** Opens a connection, waiting for a server that is not ready yet, but not for one that refuses the login. */
 public final class Connecting {
+    /** How long the answer to a short query may take before the network is taken for dead. */
+    static final int ANSWER_TIMEOUT_MS = 10_000;
+
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final Connector connector;
@@ -40,6 +43,7 @@ public final class Connecting {
             try {
                 var connection = connector.open();
                 connection.setAutoCommit(true);
+                connection.setNetworkTimeout(Runnable::run, ANSWER_TIMEOUT_MS);
                 return connection;
             } catch (SQLException e) {
                 if (!SqlStates.isNotReady(e)) {

@@ -1,10 +1,10 @@
 package dev.pawl.engine.run;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
 import javax.sql.DataSource;
+import org.postgresql.Driver;
 
 /**
  * Opens connections for the runner. Each call opens one that nobody else uses and that is really closed by {@code
@@ -53,12 +53,12 @@ public interface Connector {
         return new DriverConnector(url, complete, DatabaseName.of(url, properties));
     }
 
-    /** Opens connections through {@link DriverManager}. */
+    /** Opens connections by the driver itself: {@link java.sql.DriverManager} would look for all there are first. */
     record DriverConnector(String url, Properties properties, String target) implements Connector {
         @Override
         public Connection open() throws SQLException {
             try {
-                return DriverManager.getConnection(url, properties);
+                return connect(properties);
             } catch (SQLException e) {
                 if (!SqlStates.PROTOCOL_VIOLATION.equals(e.getSQLState())) {
                     throw e;
@@ -67,8 +67,16 @@ public interface Connector {
                 var plain = new Properties();
                 plain.putAll(properties);
                 plain.remove("assumeMinServerVersion");
-                return DriverManager.getConnection(url, plain);
+                return connect(plain);
             }
+        }
+
+        private Connection connect(Properties complete) throws SQLException {
+            var connection = new Driver().connect(url, complete);
+            if (connection == null) {
+                throw new SQLException("the driver does not take this URL", "08001");
+            }
+            return connection;
         }
 
         @Override

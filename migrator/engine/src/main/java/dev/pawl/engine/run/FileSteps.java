@@ -27,12 +27,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileSteps {
     private final RunScope scope;
+    private final ContractGate gate;
     private final Bracket bracket;
     private final LoneStatement lone;
 
-    FileSteps(RunScope scope) {
+    FileSteps(RunScope scope, ContractGate gate) {
         this.scope = scope;
-        this.bracket = new Bracket(scope);
+        this.gate = gate;
+        this.bracket = new Bracket(scope, gate);
         this.lone = new LoneStatement(scope);
     }
 
@@ -62,6 +64,7 @@ final class FileSteps {
         var recorded =
                 StepTable.read(scope.session().connection(), migration.version().text());
         refuseEdited(migration, contents, steps, recorded);
+        enterGate(migration);
         int attempts = 1;
         for (int i = 0; i < steps.size(); i++) {
             var position = new Position(migration, contents, steps.get(i), i + 1, steps.size());
@@ -72,6 +75,15 @@ final class FileSteps {
         scope.retries()
                 .run(migration.version(), 1, longest, timeout -> record(migration, contents, durationMs, timeout));
         return attempts;
+    }
+
+    /** The gate stays closed until the history has the migration, since a part of it is not there for anybody. */
+    private void enterGate(Migration migration) throws BatchFailure, SQLException, InterruptedException {
+        if (gate.isNeededFor(migration)) {
+            var enter = new Batch().ours(gate.enter(migration));
+            scope.retries().run(migration.version(), 1, scope.retries().longest(), timeout -> scope.session()
+                    .send(enter));
+        }
     }
 
     private int run(Position position, Map<Integer, StepRow> recorded)
@@ -137,7 +149,7 @@ final class FileSteps {
             for (var statement : statements.subList(bracketed ? 1 : 0, statements.size())) {
                 body.add(statement);
             }
-            body.finish(bracket.end(doneRow(position)));
+            body.finish(bracket.end(position.migration(), position.contents(), doneRow(position)));
         } catch (SQLException e) {
             throw new BatchFailure(e, null);
         }
@@ -160,8 +172,11 @@ final class FileSteps {
             throws BatchFailure {
         try {
             var batch = bracket.begin(migration, contents, "", lockTimeout)
-                    .and(bracket.end(bracket.historyRow(migration, Long.toString(durationMs))))
+                    .and(bracket.end(migration, contents, bracket.historyRow(migration, Long.toString(durationMs))))
                     .and(scope.session().resets());
+            if (gate.isNeededFor(migration)) {
+                batch.ours(gate.leave());
+            }
             scope.session().send(batch);
         } catch (SQLException e) {
             throw new BatchFailure(e, null);
@@ -173,6 +188,14 @@ final class FileSteps {
         if (scope.session().isLost()) {
             return failure;
         }
+        ContractRefusal.of(
+                        position.migration(),
+                        position.contents(),
+                        failure.error(),
+                        scope.session().runId())
+                .ifPresent(refusal -> {
+                    throw refusal;
+                });
         throw PawlException.of(
                         Message.STEP_FAILED,
                         position.migration().version(),

@@ -18,9 +18,9 @@ final class FileTransaction {
     private final RunScope scope;
     private final Bracket bracket;
 
-    FileTransaction(RunScope scope) {
+    FileTransaction(RunScope scope, ContractGate gate) {
         this.scope = scope;
-        this.bracket = new Bracket(scope);
+        this.bracket = new Bracket(scope, gate);
     }
 
     /**
@@ -47,7 +47,7 @@ final class FileTransaction {
         for (var statement : contents.withoutBracket()) {
             body.add(statement);
         }
-        var end = bracket.end(bracket.historyRow(migration, ELAPSED));
+        var end = bracket.end(migration, contents, bracket.historyRow(migration, ELAPSED));
         body.finish(end.and(scope.session().resets()));
     }
 

@@ -228,34 +228,6 @@ abstract class Leftovers {
         }
     }
 
-    /** ALTER TABLE ... DETACH PARTITION ... CONCURRENTLY: one that was interrupted is finalized. */
-    static final class DetachedPartition extends Leftovers {
-        DetachedPartition(Session session, Position position) {
-            super(session, position);
-        }
-
-        @Override
-        Found look() throws SQLException {
-            int table = statement().after("ALTER", "TABLE");
-            table = statement().after("TABLE", "IF", "EXISTS") > 0 ? table + 2 : table;
-            var parent = statement().nameAt(table);
-            var partition = statement().nameAt(statement().after("DETACH", "PARTITION"));
-            var pending = first(
-                    """
-                    SELECT CASE WHEN inhdetachpending THEN 'INVALID' ELSE 'NOTHING' END, ''
-                    FROM pg_catalog.pg_inherits WHERE inhrelid = %s AND inhparent = %s
-                    UNION ALL
-                    SELECT 'DONE', '' WHERE NOT EXISTS (
-                        SELECT FROM pg_catalog.pg_inherits WHERE inhrelid = %1$s AND inhparent = %2$s)"""
-                            .formatted(regclass(partition), regclass(parent)));
-            if (pending.state() == State.INVALID) {
-                session.execute("ALTER TABLE " + parent + " DETACH PARTITION " + partition + " FINALIZE");
-                return Found.DONE;
-            }
-            return pending;
-        }
-    }
-
     /** VACUUM and the like: running it twice is as good as once. */
     static final class Repeatable extends Leftovers {
         Repeatable(Session session, Position position) {

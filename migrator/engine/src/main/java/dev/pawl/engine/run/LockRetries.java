@@ -69,7 +69,7 @@ final class LockRetries {
                 return number;
             } catch (BatchFailure e) {
                 var blockers = observer.rest();
-                session.rollBack(what, e.error());
+                session.rollBack(Session.label(what), e.error());
                 if (!SqlStates.isLockNotAvailable(e.error()) || session.isLost()) {
                     throw e;
                 }

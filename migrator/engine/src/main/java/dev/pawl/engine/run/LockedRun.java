@@ -58,12 +58,16 @@ final class LockedRun implements AutoCloseable {
         this.notices = deadline.notices();
     }
 
+    RunScope scope() {
+        return scope;
+    }
+
     /** One round trip: the server digests its history; empty when there is none that Pawl has written. */
     Optional<String> digest() throws SQLException {
         try {
             return HistoryTable.digest(session.connection());
         } catch (SQLException e) {
-            if (SqlStates.CANCELLED.equals(SqlStates.of(e))) {
+            if (SqlStates.QUERY_CANCELED.equals(SqlStates.of(e))) {
                 // The login has a short statement_timeout; a run sets its own.
                 return Optional.empty();
             }
@@ -113,10 +117,10 @@ final class LockedRun implements AutoCloseable {
         }
     }
 
-    /** Makes the tables of Pawl that are not there. */
-    void completeBookkeeping() throws ConnectionLost, StalePlan, SQLException, InterruptedException {
+    /** Makes the tables of Pawl that are not there; whether there was no history. */
+    boolean completeBookkeeping() throws ConnectionLost, StalePlan, SQLException, InterruptedException {
         try {
-            bookkeeper.complete();
+            return bookkeeper.complete();
         } catch (BatchFailure e) {
             if (session.isLost()) {
                 throw new ConnectionLost(e.error(), null, session.serverStart());
@@ -145,7 +149,11 @@ final class LockedRun implements AutoCloseable {
             listener.on(new RunEvent.RolesProvisioned(session.database()));
             Requirements.checkRoles(session, steps);
         }
-        var applying = new Applying(scope, halfway);
+        var gate = new ContractGate(session, options.instanceGrace(), !history.isEmpty());
+        if (steps.stream().anyMatch(gate::isNeededFor)) {
+            gate.forgetTheDead();
+        }
+        var applying = new Applying(scope, gate, halfway);
         long rows = history.applied().size();
         for (int i = 0; i < steps.size(); i++) {
             lock.expectRows(rows + i);

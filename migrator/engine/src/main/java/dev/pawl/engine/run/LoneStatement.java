@@ -130,7 +130,7 @@ final class LoneStatement {
                     scope.timing().pause().sleep(POLL);
                 }
                 case INVALID -> {
-                    scope.session().execute("DROP INDEX CONCURRENTLY IF EXISTS " + found.name());
+                    scope.session().executeAlone("DROP INDEX CONCURRENTLY IF EXISTS " + found.name());
                     scope.listener().on(new RunEvent.InvalidIndexDropped(version, found.name()));
                 }
                 default -> {

@@ -77,8 +77,7 @@ public final class Run {
                 }
                 lost = e;
             } catch (SQLException e) {
-                throw PawlException.of(Message.BOOKKEEPING_FAILED, database, SqlStates.words(e))
-                        .causedBy(e);
+                throw BookkeepingError.of(e, database);
             }
         }
     }
@@ -146,8 +145,11 @@ public final class Run {
     /** Under the lock, so what is read now stays true; or, behind a pooler, until a claim finds that it has not. */
     private boolean migrateOnce(Session session, LockedRun locked, @Nullable ConnectionLost lost)
             throws ConnectionLost, StalePlan, SQLException, InterruptedException {
-        locked.completeBookkeeping();
+        boolean isNew = locked.completeBookkeeping();
         var history = HistoryTable.read(session.connection());
+        if (history.isEmpty() && !isNew) {
+            Bookkeeper.requireEmpty(session);
+        }
         creditOwn(history);
         if (lost != null) {
             refuseWhatWasOrdered(lost, session, history);

@@ -10,6 +10,13 @@ import java.time.Duration;
  * @param lockTimeout how long one attempt queues for a table lock, at most
  * @param retryBudget how long attempts that got no lock are repeated
  * @param contract whether contract-phase migrations run, too
+ * @param instanceGrace how long an instance counts whose connection is gone
  */
 public record RunOptions(
-        String runner, long lockKey, Duration lockWait, Duration lockTimeout, Duration retryBudget, boolean contract) {}
+        String runner,
+        long lockKey,
+        Duration lockWait,
+        Duration lockTimeout,
+        Duration retryBudget,
+        boolean contract,
+        Duration instanceGrace) {}

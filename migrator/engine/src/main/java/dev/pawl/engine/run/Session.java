@@ -187,9 +187,10 @@ final class Session implements AutoCloseable {
     }
 
     /** Sends a batch in one message and waits for its end: one round trip. */
+    @SuppressWarnings("try") // held, not used
     void send(Batch batch) throws BatchFailure {
         var counting = new StatementCounter();
-        try {
+        try (var patience = new Patience()) {
             var executor = connection.unwrap(BaseConnection.class).getQueryExecutor();
             // Not createSimpleQuery: it cuts the text and sends the statements one by one.
             var query = executor.createQuery(batch.text(), false, false).query;
@@ -201,8 +202,9 @@ final class Session implements AutoCloseable {
     }
 
     /** Sends a COPY and the lines that follow it in the file: two round trips. */
+    @SuppressWarnings("try") // held, not used
     void copy(Contents contents, Statement statement, Statement.InlineData data) throws BatchFailure {
-        try {
+        try (var patience = new Patience()) {
             var lines = contents.script().sql().substring(data.start(), data.end());
             new CopyManager(connection.unwrap(BaseConnection.class))
                     .copyIn(contents.text(statement), new StringReader(lines));
@@ -213,7 +215,15 @@ final class Session implements AutoCloseable {
         }
     }
 
-    /** Sends one statement by itself, as those need that cannot run in a transaction. */
+    /** Sends one statement by itself, as those need that cannot run in a transaction, and waits as long as it takes. */
+    @SuppressWarnings("try") // held, not used
+    void executeAlone(String sql) throws SQLException {
+        try (var patience = new Patience()) {
+            execute(sql);
+        }
+    }
+
+    /** Sends statements of the runner's own, which the server answers soon. */
     void execute(String sql) throws SQLException {
         try (var statement = connection.createStatement()) {
             // JDBC would otherwise read { } in SQL text as its own escapes.
@@ -223,10 +233,10 @@ final class Session implements AutoCloseable {
     }
 
     /** Rolls back what a failed message has left open. Whoever looks at the session later sees what it is at. */
-    void rollBack(Version version, SQLException cause) {
+    void rollBack(String label, SQLException cause) {
         try {
             if (!isLost()) {
-                execute(label(version) + "ROLLBACK");
+                execute(label + "ROLLBACK");
             }
         } catch (SQLException e) {
             cause.addSuppressed(e);
@@ -246,5 +256,19 @@ final class Session implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         connection.close();
+    }
+
+    /** While it is open, an answer may take any time; otherwise the network is taken for dead after a while. */
+    private final class Patience implements AutoCloseable {
+        Patience() throws SQLException {
+            connection.setNetworkTimeout(Runnable::run, 0);
+        }
+
+        @Override
+        public void close() throws SQLException {
+            if (!isLost()) {
+                connection.setNetworkTimeout(Runnable::run, Connecting.ANSWER_TIMEOUT_MS);
+            }
+        }
     }
 }

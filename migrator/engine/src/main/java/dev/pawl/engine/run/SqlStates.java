@@ -1,7 +1,9 @@
 package dev.pawl.engine.run;
 
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -13,7 +15,7 @@ final class SqlStates {
 
     static final String INSUFFICIENT_PRIVILEGE = "42501";
     /** By statement_timeout, or by somebody who asked for it. */
-    static final String CANCELLED = "57014";
+    static final String QUERY_CANCELED = "57014";
 
     static final String READ_ONLY = "25006";
     static final String PROTOCOL_VIOLATION = "08P01";
@@ -66,6 +68,16 @@ final class SqlStates {
         append(words, message.getDetail());
         append(words, message.getHint());
         return words.toString();
+    }
+
+    /** The table and the column that the error names. */
+    static List<String> names(SQLException e) {
+        var message = serverMessage(e);
+        return message == null
+                ? List.of()
+                : Stream.of(message.getTable(), message.getColumn())
+                        .filter(name -> name != null && !name.isEmpty())
+                        .toList();
     }
 
     /** Where in the text sent the error is, in characters counted from 1; 0 when the server did not say. */

@@ -1,6 +1,7 @@
 package dev.pawl.engine.run;
 
 import java.time.Duration;
+import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -12,8 +13,8 @@ import java.util.random.RandomGenerator;
 public record Timing(LongSupplier nanoTime, Pause pause, RandomGenerator random) {
     /** The real ones. */
     public static Timing real() {
-        return new Timing(
-                System::nanoTime, duration -> Thread.sleep(duration.toMillis()), RandomGenerator.getDefault());
+        // RandomGenerator.getDefault() looks for implementations first, for which a short command has no time.
+        return new Timing(System::nanoTime, duration -> Thread.sleep(duration.toMillis()), new SplittableRandom());
     }
 
     /** Waits. */
@@ -22,37 +23,38 @@ public record Timing(LongSupplier nanoTime, Pause pause, RandomGenerator random)
         void sleep(Duration duration) throws InterruptedException;
     }
 
-    Deadline deadline(Duration budget) {
+    /** Begins to use up a budget. */
+    public Deadline deadline(Duration budget) {
         return new Deadline(nanoTime, nanoTime.getAsLong(), budget);
     }
 
     /** Between half and all of the duration, so that runners that started together do not stay in step. */
-    Duration jittered(Duration duration) {
+    public Duration jittered(Duration duration) {
         return Duration.ofNanos((long) (duration.toNanos() * (0.5 + random.nextDouble() / 2)));
     }
 
     /** A budget that is being used up. */
-    record Deadline(LongSupplier nanoTime, long start, Duration budget) {
-        Duration elapsed() {
+    public record Deadline(LongSupplier nanoTime, long start, Duration budget) {
+        public Duration elapsed() {
             return Duration.ofNanos(nanoTime.getAsLong() - start);
         }
 
-        Duration remaining() {
+        public Duration remaining() {
             var remaining = budget.minus(elapsed());
             return remaining.isNegative() ? Duration.ZERO : remaining;
         }
 
-        boolean isOver() {
+        public boolean isOver() {
             return remaining().isZero();
         }
 
-        Notices notices() {
+        public Notices notices() {
             return new Notices(this);
         }
     }
 
     /** Says when somebody who waits is to be told so again: at once, then every few seconds. */
-    static final class Notices {
+    public static final class Notices {
         private static final Duration INTERVAL = Duration.ofSeconds(5);
 
         private final Deadline deadline;
@@ -62,7 +64,7 @@ public record Timing(LongSupplier nanoTime, Pause pause, RandomGenerator random)
             this.deadline = deadline;
         }
 
-        boolean isDue() {
+        public boolean isDue() {
             var elapsed = deadline.elapsed();
             if (elapsed.compareTo(next) < 0) {
                 return false;

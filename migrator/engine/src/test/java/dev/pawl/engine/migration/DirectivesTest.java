@@ -30,7 +30,9 @@ final class DirectivesTest {
         assertThat(directives.lockTimeout()).contains(Duration.ofSeconds(5));
         assertThat(directives.statementTimeout()).contains(Duration.ofMinutes(10));
         assertThat(directives.statementByStatement()).isTrue();
-        assertThat(directives.contracts()).containsExactly("0004_add_name");
+        assertThat(directives.contracts())
+                .extracting(partner -> partner.version().text())
+                .containsExactly("0004_add_name");
         assertThat(directives.requirements())
                 .containsExactly(
                         new Requirement(Requirement.Kind.POSTGRES, "17", 7),
@@ -60,8 +62,8 @@ final class DirectivesTest {
             delimiter = '|',
             textBlock =
                     """
-                    -- pawl:phaze contract             | did you mean phase?
-                    -- pawl:lock_timeout 2s            | did you mean lock-timeout?
+                    -- pawl:phaze contract             | perhaps phase was meant
+                    -- pawl:lock_timeout 2s            | perhaps lock-timeout was meant
                     -- pawl:nonsense                   | there are phase, contracts
                     -- pawl: phase contracted          | contract or expand
                     -- pawl:lock-timeout soon          | a duration such as 2s

@@ -1,0 +1,90 @@
+package dev.pawl.admin.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** A run that waits for other sessions: health and pages say for whom, and stop saying so when it is over. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+final class BlockageIT {
+    private @Nullable Blockage begun;
+    private @Nullable Visitor signedIn;
+
+    @BeforeAll
+    void begin() {
+        begun = Blockage.begin();
+        signedIn = Visitor.signedIn(blockage().server());
+    }
+
+    @AfterAll
+    void end() {
+        if (begun != null) {
+            begun.close();
+        }
+    }
+
+    @Test
+    @Order(1)
+    void whoeverHoldsTheTableIsNamed() {
+        var health = visitor().await("/health/started", body -> body.contains("blocker1Pid"));
+        assertThat(health.statusCode()).isEqualTo(503);
+        assertThat(health.body())
+                .contains("\"version\":\"0001_order_currency\"", "\"index\":1", "\"total\":2", "\"blockers\":1")
+                .contains("\"blockedOn\":\"orders\"", "\"blocker1Application\":\"lunch\"", "\"blocker1User\":")
+                .containsPattern("\"blocker1Since\":\"20..-..-..T")
+                .doesNotContain("secret");
+        assertThat(visitor().get("/migrations").body())
+                .containsPattern("</code> waits\\s+for <code>orders</code>, held by:")
+                .contains("Blocked", "lunch, user ", "idle in transaction")
+                .contains(
+                        "SELECT pg_terminate_backend(",
+                        "its transaction began at",
+                        "data-announce=\"Warning: a run is going on and waits")
+                .doesNotContain("secret");
+        assertThat(visitor().get("/").body()).contains("0001_order_currency, step 1 of 2, waits for orders.");
+        assertThat(visitor().get("/ready").body()).contains("schema_migrating");
+        assertThat(visitor().get("/health/live").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    @Order(2)
+    void whenItIsFreeAgainNobodyIsNamedThoughTheMigrationGoesOn() throws Exception {
+        blockage().theReaderComesBack();
+        var health = visitor().await("/health/started", body -> !body.contains("blocker1Pid"));
+        assertThat(health.body()).contains("0001_order_currency").doesNotContain("blocker", "lunch");
+        assertThat(visitor().get("/migrations").body()).contains("Step 1 of 2").doesNotContain("Blocked", "lunch");
+    }
+
+    @Test
+    @Order(3)
+    void anIndexThatIsBuiltSaysHowFarItIsAndWhomItWaitsFor() throws Exception {
+        blockage().theMigrationIsLetGo();
+        var health =
+                visitor().await("/health/started", body -> body.contains("importer") && body.contains("progressAt"));
+        assertThat(health.body())
+                .contains("0002_notes_index", "CREATE INDEX CONCURRENTLY on notes: waiting for writers");
+        assertThat(visitor().get("/migrations").body())
+                .contains("CREATE INDEX CONCURRENTLY on notes: waiting for writers", "importer, user ")
+                .contains("until these transactions have ended");
+        blockage().theWriterCommits();
+        var ready = visitor().await("/ready", body -> body.contains("\"ready\""));
+        assertThat(ready.statusCode()).isEqualTo(200);
+    }
+
+    private Blockage blockage() {
+        return Objects.requireNonNull(begun);
+    }
+
+    private Visitor visitor() {
+        return Objects.requireNonNull(signedIn);
+    }
+}
