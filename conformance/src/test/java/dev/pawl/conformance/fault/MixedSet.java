@@ -29,7 +29,7 @@ import java.util.Properties;
 record MixedSet(Path folder, List<String> undisturbed, int messages) {
     private static final Map<String, String> FILES = files();
 
-    private static final String STATE =
+    static final String STATE =
             """
             SELECT 'column ' || attrelid::regclass || ' ' || attname || ' ' || format_type(atttypid, atttypmod)
                 FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid

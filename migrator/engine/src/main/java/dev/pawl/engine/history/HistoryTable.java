@@ -75,10 +75,11 @@ public final class HistoryTable {
         }
     }
 
-    /** The columns as {@code name type}, without reading the table. */
+    /** The columns as {@code name type}, without reading the table; a search path may make a type name a qualified one. */
     static final String COLUMNS =
             """
-            SELECT attname || ' ' || pg_catalog.format_type(atttypid, atttypmod)
+            SELECT attname || ' '
+                || pg_catalog.replace(pg_catalog.format_type(atttypid, atttypmod), 'pg_catalog.', '')
             FROM pg_catalog.pg_attribute
             WHERE attrelid = pg_catalog.to_regclass('public.schema_migrations')
                 AND attnum > 0 AND NOT attisdropped""";
@@ -167,7 +168,7 @@ public final class HistoryTable {
         }
     }
 
-    private static final String OWN_VALUES = "checksum, phase, duration_ms, run_id::text";
+    private static final String OWN_VALUES = "checksum, phase, duration_ms, run_id::pg_catalog.text";
 
     /** In the same query, so that it costs no round trip of its own. */
     private static final String ACCEPTED =

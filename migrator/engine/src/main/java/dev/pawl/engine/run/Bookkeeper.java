@@ -1,5 +1,7 @@
 package dev.pawl.engine.run;
 
+import dev.pawl.engine.error.Message;
+import dev.pawl.engine.error.PawlException;
 import dev.pawl.engine.event.RunEvent;
 import dev.pawl.engine.event.RunListener;
 import dev.pawl.engine.history.Bookkeeping;
@@ -73,13 +75,42 @@ final class Bookkeeper {
 
     private void make(String sql) throws BatchFailure, InterruptedException {
         var session = scope.session();
-        scope.retries().run(OWN, 1, scope.retries().longest(), lockTimeout -> {
-            var batch = new Batch().ours("BEGIN").ours(Bracket.lockTimeout(lockTimeout));
-            if (session.isPooled()) {
-                batch.ours(scope.lock().claim());
+        try {
+            scope.retries().run(OWN, 1, scope.retries().longest(), lockTimeout -> {
+                var batch = new Batch()
+                        .ours("BEGIN")
+                        .ours(Bracket.lockTimeout(lockTimeout))
+                        .ours("SET LOCAL search_path = pg_catalog, pg_temp");
+                if (session.isPooled()) {
+                    batch.ours(scope.lock().claim());
+                }
+                session.send(batch.ours(sql.strip().replaceFirst(";$", "")).ours("COMMIT"));
+            });
+        } catch (BatchFailure e) {
+            if (SqlStates.INSUFFICIENT_PRIVILEGE.equals(e.sqlState())) {
+                throw forbidden(session, e.error());
             }
-            session.send(batch.ours(sql.strip().replaceFirst(";$", "")).ours("COMMIT"));
-        });
+            throw e;
+        }
+    }
+
+    private static PawlException forbidden(Session session, SQLException e) {
+        return PawlException.of(
+                        Message.BOOKKEEPING_FORBIDDEN, session.database(), SqlStates.words(e), missingGrants(session))
+                .causedBy(e);
+    }
+
+    private static String missingGrants(Session session) {
+        try (var statement = session.connection().createStatement();
+                var row = statement.executeQuery(
+                        """
+                        SELECT pg_catalog.format('GRANT CREATE ON DATABASE %I TO %I; GRANT CREATE ON SCHEMA public TO %2$I;',
+                            pg_catalog.current_database(), session_user)""")) {
+            row.next();
+            return row.getString(1);
+        } catch (SQLException e) {
+            return "GRANT CREATE ON DATABASE and ON SCHEMA public to this login.";
+        }
     }
 
     /**
@@ -111,8 +142,8 @@ final class Bookkeeper {
         var session = scope.session();
         var error = report.error();
         return """
-                UPDATE pawl.runs SET finished_at = clock_timestamp(), outcome = %s, applied = %d, error_code = %s,
-                    error_message = %s
+                UPDATE pawl.runs SET finished_at = pg_catalog.clock_timestamp(), outcome = %s, applied = %d,
+                    error_code = %s, error_message = %s
                 WHERE run_id = %s;
                 """
                 .formatted(

@@ -107,15 +107,16 @@ abstract class Leftovers {
                 SELECT CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_stat_progress_create_index AS progress
                             WHERE progress.index_relid = pg_index.indexrelid) THEN 'BEING_BUILT'
                         ELSE 'INVALID' END,
-                    pg_catalog.format('%%I.%%I', relnamespace::regnamespace::name, relname)
+                    pg_catalog.format('%%I.%%I', nspname, relname)
                 FROM pg_catalog.pg_index JOIN pg_catalog.pg_class ON pg_class.oid = indexrelid
+                JOIN pg_catalog.pg_namespace ON pg_namespace.oid = relnamespace
                 JOIN pawl.steps ON indrelid = steps.relation AND indexrelid <> ALL (steps.indexes)
                 WHERE %s AND NOT indisvalid AND relkind = 'i'"""
                         .formatted(row()));
     }
 
     final void writeDone() throws SQLException {
-        session.execute("UPDATE pawl.steps SET finished_at = clock_timestamp() WHERE " + row());
+        session.execute("UPDATE pawl.steps SET finished_at = pg_catalog.clock_timestamp() WHERE " + row());
     }
 
     final void forgetIntent() throws SQLException {
@@ -161,7 +162,7 @@ abstract class Leftovers {
         @Override
         String relation() {
             try {
-                return regclass(table) + "::oid";
+                return regclass(table) + "::pg_catalog.oid";
             } catch (SQLException e) {
                 throw new IllegalStateException(e);
             }
@@ -180,10 +181,12 @@ abstract class Leftovers {
                             WHEN EXISTS (SELECT FROM pg_catalog.pg_stat_progress_create_index AS progress
                                 WHERE progress.index_relid = pg_index.indexrelid) THEN 'BEING_BUILT'
                             ELSE 'INVALID' END,
-                        pg_catalog.format('%%I.%%I', relnamespace::regnamespace::name, relname)
+                        pg_catalog.format('%%I.%%I', nspname, relname)
                     FROM pg_catalog.pg_index JOIN pg_catalog.pg_class ON pg_class.oid = indexrelid
+                    JOIN pg_catalog.pg_namespace ON pg_namespace.oid = relnamespace
                     JOIN pawl.steps ON indrelid = steps.relation AND indexrelid <> ALL (steps.indexes)
-                    WHERE %s AND pg_class.relkind = 'i' AND (%s::name IS NULL OR relname = %2$s::name)
+                    WHERE %s AND pg_class.relkind = 'i' AND (%s::pg_catalog.name IS NULL
+                        OR relname = %2$s::pg_catalog.name)
                     ORDER BY indisvalid DESC"""
                             .formatted(row(), session.literal(plainName())));
         }
@@ -195,9 +198,11 @@ abstract class Leftovers {
             }
             var found = first(
                     """
-                    SELECT 'INVALID', pg_catalog.format('%%I.%%I', relnamespace::regnamespace::name, relname)
+                    SELECT 'INVALID', pg_catalog.format('%%I.%%I', nspname, relname)
                     FROM pg_catalog.pg_index JOIN pg_catalog.pg_class ON pg_class.oid = indexrelid
-                    WHERE indrelid = %s AND relname = %s::name AND relkind = 'i' AND NOT indisvalid"""
+                    JOIN pg_catalog.pg_namespace ON pg_namespace.oid = relnamespace
+                    WHERE indrelid = %s AND relname = %s::pg_catalog.name AND relkind = 'i'
+                        AND NOT indisvalid"""
                             .formatted(relation(), session.literal(plainName())));
             return Optional.of(found).filter(f -> f.state() == State.INVALID).map(Found::name);
         }

@@ -183,7 +183,9 @@ final class Observer implements AutoCloseable {
         private boolean isHeld(List<Blocker> by) throws SQLException {
             var open = open();
             try (var statement = open.prepareStatement(
-                    "SELECT FROM pg_catalog.pg_locks WHERE granted AND pid = ANY (?) AND relation = to_regclass(?)")) {
+                    """
+                    SELECT FROM pg_catalog.pg_locks
+                    WHERE granted AND pid = ANY (?) AND relation = pg_catalog.to_regclass(?)""")) {
                 statement.setArray(
                         1,
                         open.createArrayOf("int4", by.stream().map(Blocker::pid).toArray()));
@@ -222,12 +224,12 @@ final class Observer implements AutoCloseable {
                     CASE WHEN blocker.state IS NULL THEN 'what it does is hidden from this login'
                         WHEN blocker.state <> 'active' THEN blocker.state
                         ELSE coalesce(substring(blocker.query FROM '[A-Za-z]+'), 'active') END,
-                    coalesce(waiting.relation::regclass::text, '')
+                    coalesce(waiting.relation::pg_catalog.regclass::pg_catalog.text, '')
                 FROM pg_catalog.pg_stat_activity AS own
-                CROSS JOIN LATERAL unnest(pg_catalog.pg_blocking_pids(own.pid)) AS blocking (pid)
+                CROSS JOIN LATERAL pg_catalog.unnest(pg_catalog.pg_blocking_pids(own.pid)) AS blocking (pid)
                 JOIN pg_catalog.pg_stat_activity AS blocker ON blocker.pid = blocking.pid
                 LEFT JOIN pg_catalog.pg_locks AS waiting ON waiting.pid = own.pid AND NOT waiting.granted
-                WHERE own.application_name = ? AND own.datname = current_database()
+                WHERE own.application_name = ? AND own.datname = pg_catalog.current_database()
                 ORDER BY blocker.pid, 6 DESC""")) {
             statement.setString(1, applicationName);
             try (var rows = statement.executeQuery()) {
@@ -254,12 +256,12 @@ final class Observer implements AutoCloseable {
         try (var statement = open.prepareStatement(
                 """
                 SELECT pg_catalog.format('%s on %s: %s, blocks %s of %s, tuples %s of %s, waited for %s of %s lockers%s',
-                    progress.command, progress.relid::regclass, progress.phase, blocks_done, blocks_total, tuples_done,
-                    tuples_total, lockers_done, lockers_total,
+                    progress.command, progress.relid::pg_catalog.regclass, progress.phase, blocks_done, blocks_total,
+                    tuples_done, tuples_total, lockers_done, lockers_total,
                     CASE WHEN current_locker_pid > 0 THEN ', now for pid ' || current_locker_pid ELSE '' END)
                 FROM pg_catalog.pg_stat_progress_create_index AS progress
                 JOIN pg_catalog.pg_stat_activity AS own ON own.pid = progress.pid
-                WHERE own.application_name = ? AND own.datname = current_database()""")) {
+                WHERE own.application_name = ? AND own.datname = pg_catalog.current_database()""")) {
             statement.setString(1, applicationName);
             try (var rows = statement.executeQuery()) {
                 return rows.next() ? rows.getString(1) : null;

@@ -90,8 +90,8 @@ final class Session implements AutoCloseable {
     /**
      * Refuses what a run cannot work on, and prepares the session. Costs two round trips.
      *
-     * @throws PawlException when the server is too old, is a standby, or only lets itself be read, or when a pooler knows
-     *     no transactions
+     * @throws PawlException when the server is too old, is a standby, or only lets itself be read, or when a pooler
+     *     knows no transactions
      */
     void prepare() throws SQLException {
         int major = connection.getMetaData().getDatabaseMajorVersion();
@@ -105,7 +105,7 @@ final class Session implements AutoCloseable {
                 var facts = statement.executeQuery(
                         """
                         SELECT pg_catalog.pg_backend_pid(), pg_catalog.pg_is_in_recovery(),
-                            pg_catalog.pg_postmaster_start_time()::text,
+                            pg_catalog.pg_postmaster_start_time()::pg_catalog.text,
                             pg_catalog.current_setting('default_transaction_read_only')::boolean""")) {
             facts.next();
             // A pooler gives clients process numbers of its own.

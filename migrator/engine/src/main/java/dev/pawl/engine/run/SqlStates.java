@@ -14,7 +14,9 @@ final class SqlStates {
     static final String GUARD = "PAWL1";
 
     static final String INSUFFICIENT_PRIVILEGE = "42501";
+    /** By statement_timeout, or by somebody who asked for it. */
     static final String QUERY_CANCELED = "57014";
+
     static final String READ_ONLY = "25006";
     static final String PROTOCOL_VIOLATION = "08P01";
     /** The session was ended by pg_terminate_backend, or by a server that shuts down. */
