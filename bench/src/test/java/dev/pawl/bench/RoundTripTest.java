@@ -27,12 +27,21 @@ final class RoundTripTest {
                 var connecting = proxy.takeRoundTrips();
                 assertThat(contender.runner().migrate(target, migrations.folder()))
                         .isEqualTo(files);
-                var applying = proxy.takeRoundTrips();
+                var applying = withoutLookingOn(proxy.takeRoundTrips());
                 assertThat(contender.runner().migrate(target, migrations.folder()))
                         .isZero();
                 return new Sent(connecting, applying, proxy.takeRoundTrips());
             }
         }
+    }
+
+    /** On a busy machine a statement may run long enough for the runner to look who blocks it, from the side. */
+    private static List<Message> withoutLookingOn(List<Message> sent) {
+        return sent.stream()
+                .filter(message -> !message.text().contains("pg_blocking_pids")
+                        && !message.text().contains("pg_stat_progress_create_index")
+                        && !message.text().contains("READ ONLY"))
+                .toList();
     }
 
     @ParameterizedTest

@@ -41,6 +41,13 @@ final class Blockage implements AutoCloseable {
             Set.of(),
             "");
 
+    /** What an earlier migration has made, and its row. */
+    private static final String TABLES =
+            """
+            CREATE TABLE orders (id bigint); CREATE TABLE notes (id bigint);
+            CREATE TABLE public.schema_migrations (version text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now());
+            INSERT INTO public.schema_migrations VALUES ('0000_orders')""";
+
     private final EmbeddedDatabase database;
     private final Connection gate;
     private final Connection reader;
@@ -52,7 +59,7 @@ final class Blockage implements AutoCloseable {
         this.gate = database.connect();
         this.reader = database.connect();
         this.writer = database.connect();
-        execute(gate, "CREATE TABLE orders (id bigint); CREATE TABLE notes (id bigint)");
+        execute(gate, TABLES);
         execute(gate, "SELECT pg_catalog.pg_advisory_lock(43)");
         begin(reader, "lunch", "SELECT count(*) AS secret FROM orders");
         begin(writer, "importer", "INSERT INTO notes VALUES (1)");
@@ -107,6 +114,7 @@ final class Blockage implements AutoCloseable {
         try {
             var folder = Files.createTempDirectory(Files.createDirectories(Path.of("target", "servers")), "migrations")
                     .toAbsolutePath();
+            Files.writeString(folder.resolve("0000_orders.up.sql"), "-- Made by the test.\n");
             Files.writeString(folder.resolve("0001_order_currency.up.sql"), UNTIL_LET_GO);
             Files.writeString(
                     folder.resolve("0002_notes_index.up.sql"), "CREATE INDEX CONCURRENTLY notes_id ON notes (id);\n");

@@ -12,7 +12,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -141,7 +143,7 @@ final class Observer implements AutoCloseable {
     /** The second connection and what was seen by it; confined to the observer's own thread. */
     private final class Looking implements AutoCloseable {
         private @Nullable Connection connection;
-        private String reported = "";
+        private final Map<Class<?>, RunEvent> reported = new HashMap<>();
 
         void at(Watch current) throws SQLException {
             var open = open();
@@ -174,8 +176,8 @@ final class Observer implements AutoCloseable {
 
         /** The same news is told once. */
         private void report(RunEvent event) {
-            if (!event.toString().equals(reported)) {
-                reported = event.toString();
+            var earlier = reported.put(event.getClass(), event);
+            if (!event.equals(earlier)) {
                 listener.on(event);
             }
         }

@@ -81,7 +81,7 @@ final class RunnerLock {
         session.driver().getNotifications((int) Math.max(1, atMost.toMillis()));
     }
 
-    /** Who holds the lock, since when and doing what; for people. */
+    /** Who holds the lock, since when and doing what; for people. No SQL text, since logs are read by many. */
     String holder() throws SQLException {
         try (var statement = session.connection()
                 .prepareStatement(
@@ -92,7 +92,7 @@ final class RunnerLock {
                             pg_catalog.to_char(activity.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
                             coalesce(
                                 'applying ' || substring(activity.query FROM '^/[*] pawl ([^ ]+) [*]/'),
-                                activity.state || ': ' || pg_catalog.left(activity.query, 60),
+                                activity.state || coalesce(': ' || substring(activity.query FROM '[A-Za-z]+'), ''),
                                 'what it does is hidden from this login'))
                         FROM pg_catalog.pg_locks AS held
                         JOIN pg_catalog.pg_stat_activity AS activity ON activity.pid = held.pid
