@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,10 +31,36 @@ final class AdminServer implements AutoCloseable {
 
     private final Process process;
     private final int port;
+    private final Path home;
 
-    private AdminServer(Process process, int port) {
+    private AdminServer(Process process, int port, Path home) {
         this.process = process;
         this.port = port;
+        this.home = home;
+    }
+
+    /**
+     * What is different on a server.
+     *
+     * @param environment beyond what every server here has
+     * @param withoutFeatures that server.xml names
+     * @param override a configuration beside server.xml; an empty text for none
+     */
+    record Difference(Map<String, String> environment, Set<String> withoutFeatures, String override) {
+        static final Difference NONE = new Difference(Map.of(), Set.of(), "");
+
+        void applyTo(Path folder) throws IOException {
+            var serverXml = folder.resolve("server.xml");
+            var text = Files.readString(serverXml);
+            for (var feature : withoutFeatures) {
+                text = text.replace("<feature>" + feature + "</feature>", "");
+            }
+            Files.writeString(serverXml, text);
+            if (!override.isEmpty()) {
+                var overrides = Files.createDirectories(folder.resolve("configDropins/overrides"));
+                Files.writeString(overrides.resolve("override.xml"), override);
+            }
+        }
     }
 
     /**
@@ -43,13 +70,17 @@ final class AdminServer implements AutoCloseable {
      * @param migrations a folder; null for the bundled set
      */
     static AdminServer start(EmbeddedDatabase database, @Nullable Path migrations) {
+        return start(database, migrations, Difference.NONE);
+    }
+
+    /** Starts a server with differences. */
+    static AdminServer start(EmbeddedDatabase database, @Nullable Path migrations, Difference difference) {
         try {
             var wlp = Path.of(System.getProperty("liberty.home", ""), "wlp");
             var home = Files.createTempDirectory(Files.createDirectories(Path.of("target", "servers")), "it")
                     .toAbsolutePath();
-            copy(
-                    wlp.resolve("usr/servers").resolve(NAME),
-                    home.resolve("usr/servers").resolve(NAME));
+            copy(wlp.resolve("usr/servers").resolve(NAME), folderOf(home));
+            difference.applyTo(folderOf(home));
             int port = freePort();
             var builder =
                     new ProcessBuilder(command(wlp)).directory(home.toFile()).redirectErrorStream(true);
@@ -57,7 +88,8 @@ final class AdminServer implements AutoCloseable {
             if (migrations != null) {
                 builder.environment().put("PAWL_MIGRATIONS", migrations.toString());
             }
-            return awaitStart(builder.start(), port, home.resolve("console.log"));
+            builder.environment().putAll(difference.environment());
+            return awaitStart(builder.start(), port, home);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -65,6 +97,30 @@ final class AdminServer implements AutoCloseable {
 
     String url(String path) {
         return "http://localhost:" + port + path;
+    }
+
+    /** What it has logged. */
+    String log() {
+        try {
+            return Files.readString(folderOf(home).resolve("logs/messages.log"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What it has logged once this is in it, or after half a minute. */
+    String awaitInLog(String text) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        var log = log();
+        while (!log.contains(text) && System.nanoTime() < end) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+            log = log();
+        }
+        return log;
+    }
+
+    private static Path folderOf(Path home) {
+        return home.resolve("usr/servers").resolve(NAME);
     }
 
     @Override
@@ -104,8 +160,9 @@ final class AdminServer implements AutoCloseable {
                 NAME);
     }
 
-    private static AdminServer awaitStart(Process process, int port, Path log) {
-        var server = new AdminServer(process, port);
+    private static AdminServer awaitStart(Process process, int port, Path home) {
+        var server = new AdminServer(process, port, home);
+        var log = home.resolve("console.log");
         var started = new CountDownLatch(SIGNS.size());
         var reader = new Thread(() -> read(process, log, started), "server output");
         reader.setDaemon(true);

@@ -1,5 +1,6 @@
 package dev.pawl.admin.server;
 
+import dev.pawl.admin.server.AdminServer.Difference;
 import dev.pawl.embedded.EmbeddedDatabase;
 import dev.pawl.embedded.EmbeddedServer;
 import java.io.IOException;
@@ -8,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * A server whose first migration waits for somebody who has read a table and gone to lunch, and whose second builds an
@@ -26,6 +29,18 @@ final class Blockage implements AutoCloseable {
             $$;
             """;
 
+    /** Metrics for everybody, and spans in the log. */
+    private static final Difference WATCHED = new Difference(
+            Map.of(
+                    "METRICS_AUTHENTICATION", "false",
+                    "OTEL_SDK_DISABLED", "false",
+                    "OTEL_TRACES_EXPORTER", "console",
+                    "OTEL_METRICS_EXPORTER", "none",
+                    "OTEL_LOGS_EXPORTER", "none",
+                    "OTEL_BSP_SCHEDULE_DELAY", "100"),
+            Set.of(),
+            "");
+
     private final EmbeddedDatabase database;
     private final Connection gate;
     private final Connection reader;
@@ -41,7 +56,7 @@ final class Blockage implements AutoCloseable {
         execute(gate, "SELECT pg_catalog.pg_advisory_lock(43)");
         begin(reader, "lunch", "SELECT count(*) AS secret FROM orders");
         begin(writer, "importer", "INSERT INTO notes VALUES (1)");
-        this.server = AdminServer.start(database, migrations);
+        this.server = AdminServer.start(database, migrations, WATCHED);
     }
 
     static Blockage begin() {

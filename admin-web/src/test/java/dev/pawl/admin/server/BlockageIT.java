@@ -75,9 +75,45 @@ final class BlockageIT {
         assertThat(visitor().get("/migrations").body())
                 .contains("CREATE INDEX CONCURRENTLY on notes: waiting for writers", "importer, user ")
                 .contains("until these transactions have ended");
+        assertThat(metrics())
+                .contains("migration_running{mp_scope=\"application\",} 1.0")
+                .contains("migration_blockers{mp_scope=\"application\",} 1.0")
+                .contains("migration_pending{migration_phase=\"expand\",mp_scope=\"application\",} NaN");
         blockage().theWriterCommits();
         var ready = visitor().await("/ready", body -> body.contains("\"ready\""));
         assertThat(ready.statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    @Order(4)
+    void whatHappenedIsCountedAndTimed() {
+        var metrics = visitor()
+                .await("/metrics?scope=application", body -> body.contains("expand\",mp_scope=\"application\",} 0.0"));
+        assertThat(metrics.body())
+                .containsPattern("migration_lock_attempts_total\\{.*} [1-9]")
+                .containsPattern("migration_lock_wait_duration_seconds_count\\{migration_lock=\"table\",.*} 2")
+                .containsPattern("migration_lock_wait_duration_seconds_count\\{migration_lock=\"runner\",.*} 0")
+                .containsPattern("migration_step_duration_seconds_count\\{.*} 2")
+                .containsPattern("migration_run_duration_seconds_count\\{migration_outcome=\"applied\",.*} 1")
+                .containsPattern("migration_run_duration_seconds_count\\{migration_outcome=\"failed\",.*} 0")
+                .containsPattern("migration_last_success_timestamp_seconds\\{.*} 1\\.[0-9]+E9")
+                .contains("migration_blockers{mp_scope=\"application\",} 0.0")
+                .doesNotContain("0001_order_currency");
+        assertThat(metrics.headers().map()).doesNotContainKey("access-control-allow-origin");
+    }
+
+    @Test
+    @Order(5)
+    void whatHappenedIsTraced() {
+        var log = blockage().server().awaitInLog("'migrate' : ");
+        assertThat(log)
+                .contains("'migrate 0001_order_currency' : ", "'migrate 0002_notes_index' : ", "migration.attempts=")
+                .contains("migration.outcome=applied", "db.system.name=postgresql")
+                .doesNotContain("ADD COLUMN", "secret");
+    }
+
+    private String metrics() {
+        return visitor().get("/metrics?scope=application").body();
     }
 
     private Blockage blockage() {

@@ -67,6 +67,13 @@ final class PagesIT {
         assertThat(stranger.get("/ready").body()).isEqualTo("{\"status\":\"ready\"}");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/metrics", "/metrics/", "/metrics?scope=application", "/ibm/api", "/ibm/api/"})
+    void whatTheServerTellsItsAdministratorsIsForNobodyElse(String path) {
+        assertThat(stranger.get(path).statusCode()).isEqualTo(403);
+        assertThat(Visitor.signedIn(HEALTHY.server()).get(path).statusCode()).isEqualTo(403);
+    }
+
     @Test
     void theLoginNeedsTheRightPasswordAndLeadsBack() {
         var wrong = stranger.post("/login", Map.of("user", "operator", "password", "no", "next", "/migrations"));
@@ -134,7 +141,8 @@ final class PagesIT {
         try (var reader = Json.createReader(new StringReader(answer.body()))) {
             var json = reader.readObject();
             assertThat(json.keySet())
-                    .containsExactly("schemaVersion", "database", "current", "applied", "pending", "problems");
+                    .containsExactly(
+                            "schemaVersion", "database", "current", "applied", "pending", "problems", "instances");
             assertThat(json.getJsonArray("applied")).isNotEmpty();
             assertThat(json.getJsonArray("pending")).isEmpty();
         }
@@ -154,6 +162,7 @@ final class PagesIT {
                 "/fragments/overview",
                 "/ready",
                 "/health/ready",
+                "/metrics",
                 "/openapi",
                 "/openapi/",
                 "/openapi/nothing",

@@ -44,7 +44,7 @@ class ContainerStartupIT {
     private static final String OUR_SESSIONS =
             """
             SELECT pid || ' ' || application_name || ' ' || state FROM pg_stat_activity
-            WHERE usename = 'owner' AND datname = current_database()
+            WHERE usename = 'owner' AND datname = current_database() AND application_name <> 'pawl/instance'
             """;
 
     @ArquillianResource
@@ -53,6 +53,12 @@ class ContainerStartupIT {
     @Deployment(name = "sound", testable = false)
     public static WebArchive sound() {
         return new Application("sound", Map.of("0001_accounts.up.sql", ACCOUNTS, "0002_owners.up.sql", OWNERS))
+                .archive();
+    }
+
+    @Deployment(name = "second", testable = false, managed = false)
+    public static WebArchive second() {
+        return new Application("second", Map.of("0001_accounts.up.sql", ACCOUNTS, "0002_owners.up.sql", OWNERS))
                 .archive();
     }
 
@@ -77,9 +83,11 @@ class ContainerStartupIT {
 
     @Test
     @Order(2)
-    void migratorLeavesNoLockAndNoSession() throws SQLException {
-        assertThat(ContainerDatabase.query("SELECT objid FROM pg_locks WHERE locktype = 'advisory'"))
-                .isEmpty();
+    void onlyTheInstanceKeepsALockAndASession() throws SQLException {
+        assertThat(ContainerDatabase.query("SELECT objid::bigint = lock_number FROM pg_locks, pawl.instances"
+                        + " WHERE locktype = 'advisory'"))
+                .containsExactly("t");
+        assertThat(instances()).containsExactly("sound 0002_owners");
         assertThat(sessionsOnceTheyEnded()).isEmpty();
     }
 
@@ -97,7 +105,7 @@ class ContainerStartupIT {
 
         var pool = check(application, "ready", "connection-pool");
         assertThat(pool.getString("server")).startsWith("PostgreSQL 18");
-        assertThat(pool.getInt("budget")).isEqualTo(22);
+        assertThat(pool.getInt("budget")).isEqualTo(23);
         assertThat(pool.getInt("maxConnections")).isEqualTo(200);
         assertThat(pool.getInt("inUse")).isZero();
         assertThat(pool.getBoolean("fits")).isTrue();
@@ -117,6 +125,23 @@ class ContainerStartupIT {
         assertThat(ContainerDatabase.query("SELECT coalesce(to_regclass('invoices')::text, 'none')"))
                 .containsExactly("none");
         assertThat(sessionsOnceTheyEnded()).isEmpty();
+        assertThat(instances()).containsExactly("sound 0002_owners");
+    }
+
+    @Test
+    @Order(5)
+    void anApplicationThatEndsIsNoInstanceAnyMore() throws SQLException {
+        deployer.deploy("second");
+        assertThat(instances()).containsExactly("sound 0002_owners", "second 0002_owners");
+
+        deployer.undeploy("second");
+
+        assertThat(instances()).containsExactly("sound 0002_owners");
+    }
+
+    private static List<String> instances() throws SQLException {
+        return ContainerDatabase.query(
+                "SELECT application || ' ' || newest_version FROM pawl.instances ORDER BY started_at");
     }
 
     private static List<String> history() throws SQLException {

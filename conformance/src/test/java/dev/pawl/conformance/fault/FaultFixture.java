@@ -85,16 +85,17 @@ abstract class FaultFixture {
     }
 
     MigrateReport migrate(String url, String user, Map<Setting, String> settings, RunListener listener) {
+        return pawl(url, user, settings).migrate(listener);
+    }
+
+    Pawl pawl(String url, String user, Map<Setting, String> settings) {
         var values = new EnumMap<Setting, String>(Setting.class);
         values.put(Setting.MIGRATIONS, directory.toString());
         values.putAll(settings);
         var properties = new Properties();
         properties.setProperty("user", user);
         return Pawl.load(
-                        PawlConfiguration.of(values),
-                        Connector.of(url, properties),
-                        FaultFixture.class.getClassLoader())
-                .migrate(listener);
+                PawlConfiguration.of(values), Connector.of(url, properties), FaultFixture.class.getClassLoader());
     }
 
     RunnerProcess start(String url) throws IOException {

@@ -3,6 +3,7 @@ package dev.pawl.conformance.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pawl.conformance.fault.Pooler.Mode;
+import dev.pawl.engine.Pawl;
 import dev.pawl.engine.error.ExitStatus;
 import dev.pawl.engine.report.MigrateReport.Outcome;
 import java.sql.Connection;
@@ -96,6 +97,34 @@ final class PoolerTest extends FaultFixture {
             });
             assertThat(query("SELECT to_regclass('public.schema_migrations')")).containsExactly("null");
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Mode.class,
+            names = {"SESSION", "TRANSACTION"})
+    void whatAnOperatorDoesIsOneTransactionThatLeavesNothingInThePool(Mode mode) throws Exception {
+        writePlainFiles();
+        fresh.execute("CREATE TABLE probe (file int)");
+        try (var pooler = start(mode, 3)) {
+            var before = poolState(pooler, 3);
+
+            pawl(url(pooler)).baseline("0003_settings", "", event -> {});
+            write("0001_probe.up.sql", "SELECT 'edited'");
+            pawl(url(pooler)).accept("0001_probe", "edited", event -> {});
+
+            assertThat(poolState(pooler, 3)).isEqualTo(before);
+            assertThat(query("SELECT action FROM pawl.operator_actions ORDER BY action_id"))
+                    .containsExactly("baseline", "accept-edited");
+            assertThat(migrate(url(pooler), Map.of(), event -> {}).applied()).hasSize(1);
+            assertThat(query("SELECT pid FROM pg_locks WHERE locktype = 'advisory'"
+                            + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"))
+                    .isEmpty();
+        }
+    }
+
+    private Pawl pawl(String url) {
+        return pawl(url, fresh.database().owner(), Map.of());
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import dev.pawl.engine.history.OtherTool;
 import dev.pawl.engine.report.ReportJson;
 import dev.pawl.engine.report.TakeoverReport;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -62,7 +63,8 @@ final class AdoptCommand implements Callable<Integer>, Main.JsonCommand {
     static final class ToolWord implements ITypeConverter<OtherTool> {
         @Override
         public OtherTool convert(String word) {
-            return OtherTool.ofWord(word).orElseThrow(() -> new TypeConversionException("no such tool"));
+            return OtherTool.ofWord(word.toLowerCase(Locale.ROOT))
+                    .orElseThrow(() -> new TypeConversionException("no such tool"));
         }
     }
 

@@ -7,8 +7,8 @@ package dev.pawl.ejb;
  * @param replicas that run at the same time
  */
 record PoolBudget(int poolMax, int replicas) {
-    /** {@code maxPoolSize} of jdbc/pawl: the migrator's connection and its observer's. */
-    private static final int MIGRATOR = 2;
+    /** {@code maxPoolSize} of jdbc/pawl: the migrator's connection, its observer's and the instance's own. */
+    private static final int MIGRATOR = 3;
 
     int total(int max) {
         return Math.multiplyExact(Math.addExact(max, MIGRATOR), replicas);

@@ -18,9 +18,11 @@ import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionManagement;
 import jakarta.ejb.TransactionManagementType;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -58,13 +60,22 @@ public class SchemaMigrator {
     @Resource(name = "concurrent/pawl", lookup = "java:comp/DefaultManagedScheduledExecutorService")
     private ManagedScheduledExecutorService executor;
 
+    @Resource(lookup = "java:app/AppName")
+    private String applicationName;
+
     @Inject
     private Config config;
 
     @Inject
     private SchemaMonitor monitor;
 
+    /** What the server may not have is looked for here. */
+    @Inject
+    private Instance<Object> beans;
+
     private @Nullable SchemaWatch watch;
+    private @Nullable OwnInstance instance;
+    private Duration patience = Duration.ZERO;
     private @Nullable Future<?> looking;
     private @Nullable Future<?> running;
 
@@ -77,6 +88,8 @@ public class SchemaMigrator {
         }
         var obstacle = obstacle();
         if (obstacle != null) {
+            // A bean that does not start is not told that it ends.
+            stop();
             throw PawlException.of(Message.STARTUP_FAILED, SchemaRun.words(obstacle));
         }
     }
@@ -91,7 +104,7 @@ public class SchemaMigrator {
     private synchronized void migrateInBackground() {
         boolean going = running != null && !running.isDone();
         if (watch != null && !going) {
-            running = executor.submit(watch::migrate);
+            running = executor.submit(this::registerAndMigrate);
         }
     }
 
@@ -99,6 +112,9 @@ public class SchemaMigrator {
     void stop() {
         cancel(looking);
         cancel(running);
+        if (instance != null) {
+            instance.close();
+        }
     }
 
     private void begin(PawlConfiguration configuration) {
@@ -106,17 +122,26 @@ public class SchemaMigrator {
         var loader = Thread.currentThread().getContextClassLoader();
         var database =
                 new DatabaseProbe(applicationDataSource, new PoolBudget(poolMax(), configuration.replicas()), CLOCK);
-        var run = new SchemaRun(configuration, connector, loader, monitor, CLOCK);
-        var begun = new SchemaWatch(monitor, database, () -> impatient(connector, loader), run, CLOCK);
+        var telemetry = Telemetry.of(beans, monitor, CLOCK);
+        var run = new SchemaRun(configuration, connector, loader, monitor, telemetry, CLOCK);
+        var begun = new SchemaWatch(monitor, database, () -> impatient(connector, loader), run, telemetry, CLOCK);
         watch = begun;
+        patience = configuration.lockWait();
+        if (configuration.registerInstance()) {
+            instance = new OwnInstance(
+                    () -> Pawl.load(configuration, connector, loader).instance(applicationName));
+        }
         if (!configuration.enabled()) {
             monitor.update(SchemaState::skipped);
             LOGGER.log(Level.INFO, Message.STARTUP_SKIPPED.id() + ": " + Message.STARTUP_SKIPPED.text());
             begun.run();
+            checkInstance();
         } else if (isBackground()) {
             migrateInBackground();
         } else {
+            register();
             begun.migrate();
+            checkInstance();
         }
         if (obstacle() != null) {
             // Nobody would stop the looks of an application that does not start.
@@ -127,8 +152,38 @@ public class SchemaMigrator {
                 () -> look(begun), isBackground() ? 0 : pause, pause, TimeUnit.MILLISECONDS);
     }
 
+    private void registerAndMigrate() {
+        try {
+            register();
+        } catch (PawlException e) {
+            SchemaRun.fail(monitor, ErrorReport.of(e), e);
+            return;
+        } catch (RuntimeException | LinkageError e) {
+            SchemaRun.fail(monitor, SchemaRun.unexpected(e), e);
+            return;
+        }
+        if (watch != null) {
+            watch.migrate();
+        }
+        checkInstance();
+    }
+
+    /** Before the history is looked at: what is read there then stays true for this instance. */
+    private void register() {
+        if (instance != null) {
+            instance.register(patience);
+        }
+    }
+
+    private void checkInstance() {
+        if (instance != null) {
+            instance.check();
+        }
+    }
+
     private void look(SchemaWatch begun) {
         begun.run();
+        checkInstance();
         if (isBackground() && begun.isWorthAnotherRun()) {
             migrateInBackground();
         }

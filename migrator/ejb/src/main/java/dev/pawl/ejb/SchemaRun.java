@@ -8,6 +8,7 @@ import dev.pawl.engine.error.PawlException;
 import dev.pawl.engine.event.LogListener;
 import dev.pawl.engine.event.RunListener;
 import dev.pawl.engine.report.ErrorReport;
+import dev.pawl.engine.report.MigrateReport;
 import dev.pawl.engine.run.Connector;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -27,6 +28,7 @@ final class SchemaRun implements Runnable {
     private final Connector connector;
     private final ClassLoader loader;
     private final SchemaMonitor monitor;
+    private final RunWitness witness;
     private final InstantSource clock;
     private final AtomicBoolean going = new AtomicBoolean();
 
@@ -35,11 +37,13 @@ final class SchemaRun implements Runnable {
             Connector connector,
             ClassLoader loader,
             SchemaMonitor monitor,
+            RunWitness witness,
             InstantSource clock) {
         this.configuration = configuration;
         this.connector = connector;
         this.loader = loader;
         this.monitor = monitor;
+        this.witness = witness;
         this.clock = clock;
     }
 
@@ -54,31 +58,41 @@ final class SchemaRun implements Runnable {
         }
         try {
             monitor.update(state -> state.running(clock.instant()));
-            migrate();
-        } catch (PawlException e) {
-            fail(monitor, ErrorReport.of(e), e);
-        } catch (RuntimeException | LinkageError e) {
-            // A LinkageError is a driver that the application does not share with its data source.
-            fail(monitor, unexpected(e), e);
+            witness.begun();
+            witness.ended(outcome());
         } finally {
             going.set(false);
         }
     }
 
-    private void migrate() {
+    private MigrateReport outcome() {
+        try {
+            return migrate();
+        } catch (PawlException e) {
+            return fail(monitor, ErrorReport.of(e), e);
+        } catch (RuntimeException | LinkageError e) {
+            // A LinkageError is a driver that the application does not share with its data source.
+            return fail(monitor, unexpected(e), e);
+        }
+    }
+
+    private MigrateReport migrate() {
         RunListener progress = event -> monitor.update(state -> state.after(event, clock.instant()));
-        var report = Pawl.load(configuration, connector, loader).migrate(new LogListener().and(progress));
+        var listener = new LogListener().and(progress).and(witness::on);
+        var report = Pawl.load(configuration, connector, loader).migrate(listener);
         monitor.update(state -> state.ended(report, clock.instant()));
         var error = report.error();
         if (error != null) {
             log(error, null);
         }
+        return report;
     }
 
     /** Records and logs why there is no run, or why it broke off. */
-    static void fail(SchemaMonitor monitor, ErrorReport reason, @Nullable Throwable cause) {
+    static MigrateReport fail(SchemaMonitor monitor, ErrorReport reason, @Nullable Throwable cause) {
         monitor.update(state -> state.failed(reason));
         log(reason, cause);
+        return MigrateReport.notBegun(reason);
     }
 
     /** Everything that an error says, for a log line or an exception. */

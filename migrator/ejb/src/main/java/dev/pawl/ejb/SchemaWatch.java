@@ -30,6 +30,7 @@ final class SchemaWatch implements Runnable {
     private final DatabaseProbe database;
     private final Supplier<Pawl> load;
     private final SchemaRun run;
+    private final RunWitness witness;
     private final InstantSource clock;
     private @Nullable Pawl pawl;
     private @Nullable String lastComplaint;
@@ -39,13 +40,20 @@ final class SchemaWatch implements Runnable {
      *
      * @param load for the status; asked again until it succeeds, since a migration set may be unsound
      * @param run during which the history is left alone
+     * @param witness of that run
      */
     SchemaWatch(
-            SchemaMonitor monitor, DatabaseProbe database, Supplier<Pawl> load, SchemaRun run, InstantSource clock) {
+            SchemaMonitor monitor,
+            DatabaseProbe database,
+            Supplier<Pawl> load,
+            SchemaRun run,
+            RunWitness witness,
+            InstantSource clock) {
         this.monitor = monitor;
         this.database = database;
         this.load = load;
         this.run = run;
+        this.witness = witness;
         this.clock = clock;
     }
 
@@ -87,6 +95,7 @@ final class SchemaWatch implements Runnable {
         var progress = monitor.state().progress();
         if (progress != null && !progress.blockers().isEmpty() && !database.hold(progress.blockers())) {
             monitor.update(state -> state.unblocked(progress.blockers()));
+            witness.unblocked();
         }
     }
 

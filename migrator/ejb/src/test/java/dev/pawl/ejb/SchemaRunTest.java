@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,7 +67,13 @@ final class SchemaRunTest {
     private SchemaRun run(Connector connector) {
         var configuration = PawlConfiguration.of(Map.of(Setting.MIGRATIONS, migrations.toString()));
         InstantSource clock = InstantSource.fixed(Instant.EPOCH);
-        return new SchemaRun(configuration, connector, SchemaRunTest.class.getClassLoader(), monitor, clock);
+        return new SchemaRun(
+                configuration,
+                connector,
+                SchemaRunTest.class.getClassLoader(),
+                monitor,
+                new Telemetry(List.of()),
+                clock);
     }
 
     /** Gives no connection. */

@@ -146,11 +146,10 @@ public final class Pawl {
      * The registration of this process as an instance of an application, to be made and withdrawn by the caller.
      *
      * @param application its name unless {@code pawl.application} gives another; without one, the host's
-     * @throws PawlException when a migration of the set cannot be read
      */
     public InstanceRegistration instance(String application) {
         var name = configuration.application().orElse(application.isBlank() ? hostName() : application);
-        return InstanceRegistration.of(name, runner, set, connector, Timing.real());
+        return InstanceRegistration.of(name, runner, set, configuration.instanceGrace(), connector, Timing.real());
     }
 
     /**
@@ -176,8 +175,8 @@ public final class Pawl {
     }
 
     /**
-     * Records all migrations up to and including {@code version} as applied, without running them; {@link Baseline#NONE}
-     * records only that what the database holds belongs to somebody else.
+     * Records all migrations up to and including {@code version} as applied, without running them;
+     * {@link Baseline#NONE} records only that what the database holds belongs to somebody else.
      *
      * @param because why; recorded, may be empty
      * @throws PawlException when the database has a history

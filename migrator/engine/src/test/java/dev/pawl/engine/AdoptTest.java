@@ -123,7 +123,8 @@ final class AdoptTest extends MigrateFixture {
                 """
                 CREATE TABLE public.schema_migrations (
                     version text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now());
-                INSERT INTO public.schema_migrations VALUES ('0001_init', '2024-01-02T03:04:05Z'), ('0002_add_b', now());
+                INSERT INTO public.schema_migrations
+                    VALUES ('0001_init', '2024-01-02T03:04:05Z'), ('0002_add_b', now());
                 CREATE TABLE a (id int); CREATE TABLE b (id int)""");
 
         assertThat(recorded(adopt(OtherTool.PAWL))).containsExactly("0001_init", "0002_add_b");

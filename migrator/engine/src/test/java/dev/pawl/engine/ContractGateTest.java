@@ -34,9 +34,9 @@ final class ContractGateTest extends MigrateFixture {
         try (var old = registered()) {
             assertThat(old.isRegistered()).isTrue();
             folder.with("0002_b.up.sql", "CREATE TABLE b (id int)").with("0003_drop.up.sql", DROP);
-            var instance = fresh.query(
-                    "SELECT 'shop 0001_a at ' || address || ' since '"
-                            + " || to_char(started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') FROM pawl.instances");
+            var instance = fresh.query("SELECT 'shop 0001_a at ' || address || ' since '"
+                    + " || to_char(started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
+                    + " FROM pawl.instances");
 
             var report = contract();
 
@@ -140,7 +140,8 @@ final class ContractGateTest extends MigrateFixture {
     void anOldSnapshotDoesNotHideAnInstance() throws Exception {
         folder.with(
                 "0002_drop.up.sql",
-                "-- pawl:phase contract\nSET TRANSACTION ISOLATION LEVEL REPEATABLE READ;\nALTER TABLE a DROP COLUMN old");
+                "-- pawl:phase contract\nSET TRANSACTION ISOLATION LEVEL REPEATABLE READ;\n"
+                        + "ALTER TABLE a DROP COLUMN old");
         try (var unseen = fresh.database().connect();
                 var statement = unseen.createStatement()) {
             statement.execute("SELECT pg_advisory_lock_shared(x'50415749'::int, 7)");

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 final class InstanceRegistrationTest extends MigrateFixture {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String LOCKS =
-            "SELECT mode || ' ' || (objid::bigint = lock_number) FROM pg_locks, pawl.instances WHERE locktype = 'advisory'"
+            "SELECT mode || ' ' || (objid::bigint = lock_number) FROM pg_locks, pawl.instances"
+                    + " WHERE locktype = 'advisory'"
                     + " AND classid = x'50415749'::int AND database ="
                     + " (SELECT oid FROM pg_database WHERE datname = current_database())";
 
@@ -149,6 +150,29 @@ final class InstanceRegistrationTest extends MigrateFixture {
             waiting.join();
 
             assertThat(fresh.query(LOCKS)).containsExactly("ShareLock true");
+        }
+    }
+
+    @Test
+    void aNewInstanceForgetsThoseThatAreDeadForLong() throws Exception {
+        folder.with("0001_a.up.sql", "SELECT 1");
+        migrate();
+        fresh.execute("INSERT INTO pawl.instances VALUES (gen_random_uuid(), 'dead', '', '', '', '{}', 1, now(),"
+                + " now() - interval '3 minutes'), (gen_random_uuid(), 'lost', '', '', '', '{}', 2, now(), now())");
+        try (var instance = instance()) {
+            instance.register(PATIENCE);
+
+            assertThat(fresh.query("SELECT application FROM pawl.instances ORDER BY 1"))
+                    .containsExactly("lost", "shop");
+        }
+    }
+
+    @Test
+    void anAppliedFileThatCannotBeReadAnyMoreDoesNotKeepItFromStarting() throws Exception {
+        folder.with("0001_a.up.sql", "-- pawl:phase contractual\nSELECT 1");
+
+        try (var instance = instance()) {
+            assertThat(instance.isRegistered()).isFalse();
         }
     }
 

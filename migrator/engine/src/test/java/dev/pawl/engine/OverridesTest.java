@@ -7,6 +7,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import dev.pawl.engine.error.ExitStatus;
 import dev.pawl.engine.error.Message;
 import dev.pawl.engine.error.PawlException;
+import dev.pawl.engine.history.HistoryTable;
 import dev.pawl.engine.override.Resolve.Verdict;
 import dev.pawl.engine.report.ActionReport;
 import dev.pawl.engine.report.MigrateReport.Outcome;
@@ -61,6 +62,20 @@ final class OverridesTest extends MigrateFixture {
         assertThat(status().problems()).isEmpty();
         folder.with("0004_d.up.sql", "CREATE TABLE d (id int)");
         assertThat(versions(migrate())).containsExactly("0004_d");
+    }
+
+    @Test
+    void aLoginThatMayReadOnlyTheHistoryReadsItWithoutWhatWasAccepted() throws Exception {
+        folder.remove("0001_a.up.sql");
+        accept("0001_a");
+        var role = "only_history_" + fresh.database().name();
+        fresh.execute("CREATE ROLE %1$s LOGIN; GRANT SELECT ON public.schema_migrations TO %1$s".formatted(role));
+        try (var connection = fresh.database().connectAs(role)) {
+            assertThat(HistoryTable.read(connection).versions()).containsExactlyInAnyOrder("0001_a", "0003_c");
+            assertThat(HistoryTable.read(connection).accepted()).isEmpty();
+        } finally {
+            fresh.execute("REVOKE ALL ON public.schema_migrations FROM %1$s; DROP ROLE %1$s".formatted(role));
+        }
     }
 
     @Test

@@ -44,7 +44,8 @@ final class UntaggedContractTest extends MigrateFixture {
             value = {
                 "ALTER TABLE t DROP COLUMN d => column d of public.t is dropped",
                 "ALTER TABLE t DROP d => column d of public.t is dropped",
-                "ALTER TABLE t DROP COLUMN IF EXISTS b CASCADE => column b of public.t is dropped, view public.v is dropped",
+                "ALTER TABLE t DROP COLUMN IF EXISTS b CASCADE => "
+                        + "column b of public.t is dropped, view public.v is dropped",
                 "DROP TABLE empty => table public.empty is dropped",
                 "DROP TABLE other.u => table other.u is dropped",
                 "DROP TABLE parted_1 => table public.parted_1 is dropped",
@@ -62,7 +63,8 @@ final class UntaggedContractTest extends MigrateFixture {
                         + "character varying(10) to character varying(9)",
                 "DROP MATERIALIZED VIEW m; ALTER TABLE t ALTER c TYPE numeric(9,3); "
                         + "CREATE MATERIALIZED VIEW m AS SELECT id, c FROM t => column c of public.m is changed from "
-                        + "numeric(8,2) to numeric(9,3), column c of public.t is changed from numeric(8,2) to numeric(9,3)",
+                        + "numeric(8,2) to numeric(9,3), "
+                        + "column c of public.t is changed from numeric(8,2) to numeric(9,3)",
                 "ALTER TYPE pair DROP ATTRIBUTE y => column y of public.pair is dropped",
                 "ALTER TABLE t ALTER a SET NOT NULL => column a of public.t is NOT NULL now",
                 "ALTER TABLE parted ADD PRIMARY KEY (id, day) => column day of public.parted is NOT NULL now, "
@@ -99,8 +101,10 @@ final class UntaggedContractTest extends MigrateFixture {
     @ValueSource(
             strings = {
                 "ALTER TABLE t ADD COLUMN e int",
-                "ALTER TABLE t ADD COLUMN e int NOT NULL DEFAULT 0, ADD COLUMN f bigint GENERATED ALWAYS AS (id + 1) STORED",
-                "CREATE TABLE n (id int); ALTER TABLE n RENAME id TO i; ALTER TABLE n ALTER i TYPE bigint; DROP TABLE n",
+                "ALTER TABLE t ADD COLUMN e int NOT NULL DEFAULT 0, "
+                        + "ADD COLUMN f bigint GENERATED ALWAYS AS (id + 1) STORED",
+                "CREATE TABLE n (id int); ALTER TABLE n RENAME id TO i; "
+                        + "ALTER TABLE n ALTER i TYPE bigint; DROP TABLE n",
                 "CREATE TEMP TABLE n (id int); DROP TABLE n",
                 "CREATE INDEX t_b ON t (b); DROP INDEX t_a; ALTER INDEX t_b RENAME TO t_a",
                 "ALTER TABLE t ALTER a TYPE varchar(20)",

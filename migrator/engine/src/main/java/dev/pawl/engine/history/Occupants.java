@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a database without a history holds: an object that no extension brought means that somebody has worked in it, and
- * running the first migration there would be a guess.
+ * What a database without a history holds: an object that no extension brought means that somebody has worked in it,
+ * and running the first migration there would be a guess.
  */
 public final class Occupants {
     private static final int NAMED = 5;
@@ -25,7 +25,8 @@ public final class Occupants {
                     relnamespace AS namespace, relname AS name, tableoid AS catalog, oid
                 FROM pg_catalog.pg_class WHERE relkind IN ('r', 'p', 'f', 'v', 'm', 'S')
                 UNION ALL
-                SELECT CASE prokind WHEN 'p' THEN 'procedure' ELSE 'function' END, 4, pronamespace, proname, tableoid, oid
+                SELECT CASE prokind WHEN 'p' THEN 'procedure' ELSE 'function' END, 4, pronamespace, proname,
+                    tableoid, oid
                 FROM pg_catalog.pg_proc),
             occupants AS (
                 SELECT kind, rank, name, pg_catalog.format('%s %I.%I', kind, nspname, name) AS words

@@ -1,5 +1,6 @@
 package dev.pawl.engine.instance;
 
+import dev.pawl.engine.error.PawlException;
 import dev.pawl.engine.migration.Migration;
 import dev.pawl.engine.migration.MigrationSet;
 import dev.pawl.engine.migration.Phase;
@@ -33,9 +34,18 @@ record InstanceFacts(
                 migrations.get(migrations.size() - 1).version().text(),
                 set.digest().hex(),
                 migrations.stream()
-                        .filter(migration -> migration.phase() == Phase.CONTRACT)
+                        .filter(InstanceFacts::isContract)
                         .map(Migration::version)
                         .map(Object::toString)
                         .toList());
+    }
+
+    /** A file that cannot be read is for a run to refuse; an application that needs none of them starts. */
+    private static boolean isContract(Migration migration) {
+        try {
+            return migration.phase() == Phase.CONTRACT;
+        } catch (PawlException e) {
+            return false;
+        }
     }
 }

@@ -13,28 +13,33 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells runners that this instance is alive and which contract-phase migrations it can live with, on a connection of its
- * own. An instance that cannot be registered works all the same, but is not seen. Thread-safe.
+ * Tells runners that this instance is alive and which contract-phase migrations it can live with, on a connection of
+ * its own. An instance that cannot be registered works all the same, but is not seen. Thread-safe.
  */
 public final class InstanceRegistration implements AutoCloseable {
     private static final Logger LOGGER = System.getLogger("dev.pawl");
     private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration SILENCE = Duration.ofSeconds(10);
 
     private final Connector connector;
     private final InstanceFacts facts;
+    private final Duration grace;
     private final Timing timing;
     private final ReentrantLock turn = new ReentrantLock();
     private @Nullable InstanceSession session;
     private @Nullable String obstacle;
+    private Timing.Deadline silence;
     private boolean told;
     private boolean announced;
     private boolean registered;
     private boolean closed;
 
-    private InstanceRegistration(Connector connector, InstanceFacts facts, Timing timing) {
+    private InstanceRegistration(Connector connector, InstanceFacts facts, Duration grace, Timing timing) {
+        this.grace = grace;
         this.connector = connector;
         this.facts = facts;
         this.timing = timing;
+        this.silence = timing.deadline(SILENCE);
     }
 
     /**
@@ -42,11 +47,12 @@ public final class InstanceRegistration implements AutoCloseable {
      *
      * @param application its name, for people
      * @param address where it runs
+     * @param grace how long an instance counts whose connection is gone
      * @param connector of the login that migrates: nobody else may write the table
      */
     public static InstanceRegistration of(
-            String application, String address, MigrationSet set, Connector connector, Timing timing) {
-        return new InstanceRegistration(connector, InstanceFacts.of(application, address, set), timing);
+            String application, String address, MigrationSet set, Duration grace, Connector connector, Timing timing) {
+        return new InstanceRegistration(connector, InstanceFacts.of(application, address, set), grace, timing);
     }
 
     /**
@@ -139,6 +145,7 @@ public final class InstanceRegistration implements AutoCloseable {
             }
             registered = session.register();
             if (registered) {
+                session.forgetTheDead(grace);
                 obstacle = null;
                 told = false;
                 var level = announced ? Level.DEBUG : Level.INFO;
@@ -155,12 +162,15 @@ public final class InstanceRegistration implements AutoCloseable {
 
     /** Only of what stays: before the first migration there is nothing to register in. */
     private void complain(String reason) {
-        boolean stays = reason.equals(obstacle);
-        if (stays && !told) {
+        if (!reason.equals(obstacle)) {
+            obstacle = reason;
+            told = false;
+            silence = timing.deadline(SILENCE);
+        }
+        if (!told && silence.isOver()) {
+            told = true;
             log(Level.WARNING, Message.INSTANCE_NOT_REGISTERED, connector.target(), reason);
         }
-        told = stays;
-        obstacle = reason;
     }
 
     private void end(@Nullable SQLException cause) {

@@ -12,8 +12,8 @@ import org.postgresql.PGConnection;
  * The connection of an instance: what others see of its life. Confined to one thread at a time. Of no
  * use after an error.
  *
- * <p>Behind a pooler a lock would be somebody else's, and outlive its instance; there the row alone counts, which has to
- * be refreshed.
+ * <p>Behind a pooler a lock would be somebody else's, and outlive its instance; there the row alone counts, which has
+ * to be refreshed.
  */
 final class InstanceSession implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -124,6 +124,11 @@ final class InstanceSession implements AutoCloseable {
                 return row.next() && row.getBoolean(1);
             }
         }
+    }
+
+    /** Deletes the rows of instances that do not count any more. */
+    void forgetTheDead(Duration grace) throws SQLException {
+        execute(InstanceTable.deletionOfTheDead(grace));
     }
 
     /** Deletes the row. */

@@ -140,8 +140,8 @@ public record Contents(Script script, List<Statement> statements, Directives dir
     }
 
     /**
-     * The statements that may take something away, told by their first words: all but those that only make, fill, grant or
-     * describe.
+     * The statements that may take something away, told by their first words: all but those that only make, fill, grant
+     * or describe.
      */
     public List<Statement> mayContract() {
         return statements.stream().filter(statement -> !onlyExpands(statement)).toList();

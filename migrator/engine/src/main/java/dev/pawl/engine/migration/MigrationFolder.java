@@ -59,7 +59,8 @@ public final class MigrationFolder {
     }
 
     /**
-     * Freezes every migration: writes {@code released.sha256} anew, with what it freezes already and what has come since.
+     * Freezes every migration: writes {@code released.sha256} anew, with what it freezes already and what has come
+     * since.
      *
      * @throws PawlException when a frozen file was edited or removed, or when a file cannot be run
      */

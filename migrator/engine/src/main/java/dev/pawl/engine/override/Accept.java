@@ -11,6 +11,7 @@ import dev.pawl.engine.plan.Problem;
 import dev.pawl.engine.report.ActionReport;
 import dev.pawl.engine.run.OperatorTransaction;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /**
  * Accepts the one difference between files and history for which a run is refused because of this version.
@@ -33,12 +34,16 @@ public record Accept(MigrationSet set, String version, String reason) {
     public ActionReport in(OperatorTransaction transaction) throws SQLException {
         transaction.completeTables();
         var history = HistoryTable.read(transaction.connection());
-        // Contract-phase files can be late, too, and only a run that includes them would be refused for it.
-        var problem = Plan.of(set, history, true).problems().stream()
+        var problems = Plan.of(set, history).problems().stream()
                 .filter(found -> found.version().equals(version))
+                .toList();
+        var problem = problems.stream()
+                .filter(found -> difference(found).isPresent())
                 .findFirst()
-                .orElseThrow(() -> nothing(transaction, history));
-        var difference = difference(problem);
+                .orElseThrow(() -> problems.isEmpty()
+                        ? nothing(transaction, history)
+                        : problems.get(0).error());
+        var difference = difference(problem).orElseThrow();
         if (difference == Difference.EDITED) {
             var checksum = set.require(version).checksum().hex();
             transaction.update("UPDATE public.schema_migrations SET checksum = ? WHERE version = ?", checksum, version);
@@ -48,13 +53,14 @@ public record Accept(MigrationSet set, String version, String reason) {
         return new ActionReport(transaction.database(), difference.action(), version, found, reason);
     }
 
-    private static Difference difference(Problem problem) {
+    /** What can be accepted about it; other problems are for the files to solve. */
+    private static Optional<Difference> difference(Problem problem) {
         return switch (problem.error().message()) {
-            case EDITED -> Difference.EDITED;
-            case MISSING -> Difference.MISSING;
-            case LATE -> Difference.LATE;
-            case NEWER -> Difference.NEWER;
-            default -> throw problem.error();
+            case EDITED -> Optional.of(Difference.EDITED);
+            case MISSING -> Optional.of(Difference.MISSING);
+            case LATE -> Optional.of(Difference.LATE);
+            case NEWER -> Optional.of(Difference.NEWER);
+            default -> Optional.empty();
         };
     }
 

@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Says what became of a statement that an interrupted run had begun outside a transaction, where nothing in the database
- * tells.
+ * Says what became of a statement that an interrupted run had begun outside a transaction, where nothing in the
+ * database tells.
  *
  * @param version of the file
  * @param reason in the operator's words; may be empty

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether what a {@code contracts} directive names has happened: nobody can have moved to what an expand-phase migration
- * offers when it is applied in the same run as the migration that takes the old away.
+ * Whether what a {@code contracts} directive names has happened: nobody can have moved to what an expand-phase
+ * migration offers when it is applied in the same run as the migration that takes the old away.
  */
 final class ContractPartners {
     private final MigrationSet set;

@@ -7,8 +7,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 /**
- * The runner's own statements around those of a file: what begins its transaction, and what proves at its end that it is
- * still the same one, before the row that claims so is written in it.
+ * The runner's own statements around those of a file: what begins its transaction, and what proves at its end that it
+ * is still the same one, before the row that claims so is written in it.
  *
  * <p>The proof is a lock that lives as long as its transaction. When it is gone, the file has ended the transaction
  * itself, and recording it would claim more than was done.

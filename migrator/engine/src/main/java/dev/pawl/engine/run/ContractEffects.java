@@ -105,7 +105,8 @@ final class ContractEffects {
     private static final String EFFECTS =
             """
             , effects AS (
-                SELECT 0 AS rank, schema AS name, NULL AS column, 'schema ' || quote_ident(schema) || ' is gone' AS words
+                SELECT 0 AS rank, schema AS name, NULL AS column,
+                    format('schema %I is gone', schema) AS words
                 FROM jsonb_array_elements_text(schemas) AS before (schema)
                 WHERE NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = schema)
                 UNION ALL

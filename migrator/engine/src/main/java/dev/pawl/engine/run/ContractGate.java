@@ -7,8 +7,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 /**
- * Lets a contract-phase migration through when every instance that is alive knows it, and no other in while it runs: the
- * gate is a lock that an instance takes shared while it registers. On an empty history nobody is being served.
+ * Lets a contract-phase migration through when every instance that is alive knows it, and no other in while it runs:
+ * the gate is a lock that an instance takes shared while it registers. On an empty history nobody is being served.
  */
 final class ContractGate {
     /** What a refusal begins with, behind the id of the run. */

@@ -21,14 +21,12 @@ final class ContractRefusal {
         if (closed >= 0) {
             var instances = words.substring(closed + ContractGate.CLOSED.length());
             return Optional.of(PawlException.of(Message.INSTANCES_ALIVE, migration.version(), instances)
-                    .causedBy(error)
                     .at(contents.script().file(), null));
         }
         int found = words.indexOf(ContractEffects.FOUND);
         if (found >= 0) {
             var effects = words.substring(found + ContractEffects.FOUND.length());
             return Optional.of(PawlException.of(Message.UNTAGGED_CONTRACT, migration.version(), effects)
-                    .causedBy(error)
                     .at(contents.script().file(), ContractEffects.line(contents, SqlStates.names(error))));
         }
         return Optional.empty();

@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a file that does not fit into one transaction, step by step. Each step is recorded in {@code pawl.steps}: those in
- * a transaction by a row in the same one, the others by an intent before and a done row after. An interrupted file is
+ * Runs a file that does not fit into one transaction, step by step. Each step is recorded in {@code pawl.steps}: those
+ * in a transaction by a row in the same one, the others by an intent before and a done row after. An interrupted file is
  * resumed at the first step that is not done.
  */
 final class FileSteps {

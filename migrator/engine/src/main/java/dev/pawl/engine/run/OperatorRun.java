@@ -64,8 +64,7 @@ public final class OperatorRun {
             session.prepare();
             return execute(session, work);
         } catch (SQLException e) {
-            throw PawlException.of(Message.BOOKKEEPING_FAILED, connecting.target(), SqlStates.words(e))
-                    .causedBy(e);
+            throw BookkeepingError.of(e, connecting.target());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw PawlException.of(Message.INTERRUPTED, connecting.target()).causedBy(e);
@@ -109,6 +108,7 @@ public final class OperatorRun {
     }
 
     private <T> T attempt(Session session, String lockTimeout, RunScope scope, Work<T> work) throws BatchFailure {
+        committing = false;
         var begin = new Batch().ours("BEGIN").ours(lockTimeout);
         if (session.isPooled()) {
             begin.ours(scope.lock().claim());
@@ -128,15 +128,14 @@ public final class OperatorRun {
     }
 
     private PawlException failure(Session session, SQLException e) {
-        var words = SqlStates.words(e);
         if (!session.isLost()) {
-            return PawlException.of(Message.BOOKKEEPING_FAILED, session.database(), words)
-                    .causedBy(e);
+            return BookkeepingError.of(e, session.database());
         }
-        return committing
-                ? PawlException.of(Message.OUTCOME_UNKNOWN, command, words).causedBy(e)
-                : PawlException.of(Message.CONNECTION_LOST, session.database(), words)
-                        .causedBy(e);
+        var words = SqlStates.words(e);
+        var lost = committing
+                ? PawlException.of(Message.OUTCOME_UNKNOWN, command, words)
+                : PawlException.of(Message.CONNECTION_LOST, session.database(), words);
+        return lost.causedBy(e);
     }
 
     /** The lock would go with the session, but those who wait for it are not to wait for their next look. */

@@ -27,8 +27,8 @@ public record Adopt(MigrationSet set, OtherTool tool, Optional<String> table, bo
     /**
      * Records the files that the other tool has applied.
      *
-     * @throws PawlException when Pawl has a history there, when there is none of that tool or it is unfinished, and when a
-     *     row is not about exactly one file
+     * @throws PawlException when Pawl has a history there, when there is none of that tool or it is unfinished, and when
+     *     a row is not about exactly one file
      */
     public TakeoverReport in(OperatorTransaction transaction) throws SQLException {
         requireNoHistoryOfPawl(transaction);

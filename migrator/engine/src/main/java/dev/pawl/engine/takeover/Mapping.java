@@ -15,8 +15,8 @@ import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 
 /**
- * Which file each row of another tool's history is about. Nothing is guessed: a row that is about no file, about several,
- * or about one that another row is about is listed, and then nothing is taken over.
+ * Which file each row of another tool's history is about. Nothing is guessed: a row that is about no file, about
+ * several, or about one that another row is about is listed, and then nothing is taken over.
  */
 final class Mapping {
     private final Map<Migration, Claim> mapped = new LinkedHashMap<>();

@@ -22,10 +22,11 @@ final class RelatedLedger implements Ledger {
     @Override
     public List<Claim> claims(OperatorTransaction transaction, SourceTable table) throws SQLException {
         var fileName = table.has("filename ") ? "filename" : "NULL";
+        var appliedAt = table.has("applied_at timestamp without") ? "applied_at AT TIME ZONE 'UTC'" : "applied_at";
         return Ledger.rows(
                 transaction,
-                "SELECT version::text AS version, applied_at::timestamptz AS applied_at, " + fileName
-                        + " AS filename FROM " + table.sql() + " ORDER BY applied_at, version",
+                "SELECT version::text AS version, %s AS applied_at, %s AS filename FROM %s ORDER BY applied_at, version"
+                        .formatted(appliedAt, fileName, table.sql()),
                 row -> claim(row.getString("version"), row.getString("filename"), Ledger.instant(row, "applied_at")));
     }
 
