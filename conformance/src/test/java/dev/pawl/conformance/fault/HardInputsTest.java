@@ -23,7 +23,11 @@ final class HardInputsTest extends FaultFixture {
                 """
                 DO $$ BEGIN
                     IF to_regclass('made') IS NULL THEN CREATE TABLE made (id int); END IF;
-                    BEGIN EXECUTE 'ALTER TABLE nowhere ADD x int'; EXCEPTION WHEN OTHERS THEN RAISE NOTICE '%', SQLERRM; END;
+                    BEGIN
+                        EXECUTE 'ALTER TABLE nowhere ADD x int';
+                    EXCEPTION WHEN OTHERS THEN
+                        RAISE NOTICE '%', SQLERRM;
+                    END;
                 END $$;
                 """,
                 """

@@ -104,7 +104,8 @@ final class Bookkeeper {
         try (var statement = session.connection().createStatement();
                 var row = statement.executeQuery(
                         """
-                        SELECT pg_catalog.format('GRANT CREATE ON DATABASE %I TO %I; GRANT CREATE ON SCHEMA public TO %2$I;',
+                        SELECT pg_catalog.format(
+                            'GRANT CREATE ON DATABASE %I TO %I; GRANT CREATE ON SCHEMA public TO %2$I;',
                             pg_catalog.current_database(), session_user)""")) {
             row.next();
             return row.getString(1);

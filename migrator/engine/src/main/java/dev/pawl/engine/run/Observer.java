@@ -257,7 +257,8 @@ final class Observer implements AutoCloseable {
     private @Nullable String progress(Connection open) throws SQLException {
         try (var statement = open.prepareStatement(
                 """
-                SELECT pg_catalog.format('%s on %s: %s, blocks %s of %s, tuples %s of %s, waited for %s of %s lockers%s',
+                SELECT pg_catalog.format(
+                    '%s on %s: %s, blocks %s of %s, tuples %s of %s, waited for %s of %s lockers%s',
                     progress.command, progress.relid::pg_catalog.regclass, progress.phase, blocks_done, blocks_total,
                     tuples_done, tuples_total, lockers_done, lockers_total,
                     CASE WHEN current_locker_pid > 0 THEN ', now for pid ' || current_locker_pid ELSE '' END)
