@@ -45,7 +45,8 @@ final class Blockage implements AutoCloseable {
     private static final String TABLES =
             """
             CREATE TABLE orders (id bigint); CREATE TABLE notes (id bigint);
-            CREATE TABLE public.schema_migrations (version text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now());
+            CREATE TABLE public.schema_migrations (
+                version text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now());
             INSERT INTO public.schema_migrations VALUES ('0000_orders')""";
 
     private final EmbeddedDatabase database;
