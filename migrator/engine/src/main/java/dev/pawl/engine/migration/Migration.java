@@ -1,6 +1,7 @@
 package dev.pawl.engine.migration;
 
 import dev.pawl.engine.migration.Directives.Partner;
+import java.lang.ref.SoftReference;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ public final class Migration {
     private final Checksum checksum;
     private final Supplier<Script> script;
     private volatile @Nullable Directives directives;
+    private volatile SoftReference<Contents> contents = new SoftReference<>(null);
 
     /**
      * A file of a migration set.
@@ -54,7 +56,11 @@ public final class Migration {
 
     private Directives directives() {
         var known = directives;
-        if (known == null) {
+        var parsed = contents.get();
+        if (known == null && parsed != null) {
+            known = parsed.directives();
+            directives = known;
+        } else if (known == null) {
             var text = script.get();
             known = text.mayHaveDirectives() ? ScriptSplitter.split(text).directives() : Directives.NONE;
             directives = known;
@@ -63,13 +69,18 @@ public final class Migration {
     }
 
     /**
-     * What is in the file, read anew at each call, since a file can be large.
+     * What is in the file; kept as long as there is memory to spare, since a file can be large.
      *
      * @throws dev.pawl.engine.error.PawlException when it cannot be read, is not text, has something that only psql
      *     understands, a bad directive, or statements that cannot be run
      */
     public Contents contents() {
-        return script.get().contents();
+        var known = contents.get();
+        if (known == null) {
+            known = script.get().contents();
+            contents = new SoftReference<>(known);
+        }
+        return known;
     }
 
     @Override

@@ -32,7 +32,8 @@ final class Batch {
     Batch file(Contents contents, Statement statement) {
         parts.add(new Part(text.length(), contents, statement));
         // A line break ends a comment on the statement's last line.
-        text.append(contents.script().sql(), statement.start(), statement.end()).append("\n;\n");
+        // Copied as a whole, while a range of a text would be appended character by character.
+        text.append(contents.text(statement)).append("\n;\n");
         return this;
     }
 
@@ -42,6 +43,10 @@ final class Batch {
         other.parts.forEach(part -> parts.add(new Part(part.begin + shift, part.contents, part.statement)));
         text.append(other.text);
         return this;
+    }
+
+    boolean isEmpty() {
+        return parts.isEmpty();
     }
 
     String text() {

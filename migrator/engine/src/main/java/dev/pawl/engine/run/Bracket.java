@@ -135,7 +135,7 @@ final class Bracket {
             }
             var data = statement.data();
             if (data != null) {
-                scope.session().send(batch);
+                flush();
                 scope.session().copy(contents, statement, data);
                 batch = new Batch();
                 return;
@@ -143,6 +143,13 @@ final class Bracket {
             batch.file(contents, statement);
             if (GuardedSetting.mayBeChangedBy(contents, statement)) {
                 batch.ours(Bracket.lockTimeout(lockTimeout));
+            }
+        }
+
+        /** Between two COPYs there is nothing to wait for. */
+        private void flush() throws BatchFailure {
+            if (!batch.isEmpty()) {
+                scope.session().send(batch);
             }
         }
 

@@ -11,6 +11,8 @@ import java.util.regex.Pattern;
 /** Settings that the runner decides and a file does not: without a lock timeout, a migration can stop everybody else. */
 final class GuardedSetting {
     private static final Set<String> NAMES = Set.of("LOCK_TIMEOUT", "STATEMENT_TIMEOUT", "TRANSACTION_TIMEOUT");
+    private static final Set<String> SETTERS = Set.of("SET", "RESET");
+    private static final Set<String> SCOPES = Set.of("LOCAL", "SESSION");
     /** Statements that may call set_config or run SQL as text. */
     private static final Set<String> CALLERS = Set.of("SELECT", "WITH", "DO", "CALL", "EXECUTE");
 
@@ -27,10 +29,10 @@ final class GuardedSetting {
     /** Which one the statement sets or resets. */
     static Optional<String> name(Statement statement) {
         List<String> tokens = statement.tokens();
-        if (tokens.size() < 2 || !tokens.get(0).toUpperCase(Locale.ROOT).matches("SET|RESET")) {
+        if (tokens.size() < 2 || !SETTERS.contains(tokens.get(0).toUpperCase(Locale.ROOT))) {
             return Optional.empty();
         }
-        boolean scoped = tokens.get(1).toUpperCase(Locale.ROOT).matches("LOCAL|SESSION") && tokens.size() > 2;
+        boolean scoped = SCOPES.contains(tokens.get(1).toUpperCase(Locale.ROOT)) && tokens.size() > 2;
         var name = tokens.get(scoped ? 2 : 1);
         return NAMES.contains(unquoted(name)) ? Optional.of(name) : Optional.empty();
     }
