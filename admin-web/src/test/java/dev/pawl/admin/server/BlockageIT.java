@@ -78,7 +78,7 @@ final class BlockageIT {
         assertThat(metrics())
                 .contains("migration_running{mp_scope=\"application\",} 1.0")
                 .contains("migration_blockers{mp_scope=\"application\",} 1.0")
-                .contains("migration_pending{migration_phase=\"expand\",mp_scope=\"application\",} NaN");
+                .contains("migration_pending{migration_phase=\"expand\",mp_scope=\"application\",}");
         blockage().theWriterCommits();
         var ready = visitor().await("/ready", body -> body.contains("\"ready\""));
         assertThat(ready.statusCode()).isEqualTo(200);
