@@ -20,8 +20,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * <p>A message of the protocol is a letter, a length and a body; only the first message of a connection has no letter.
  */
 final class RecordingProxy implements AutoCloseable {
-    /** The letters that make a client wait for an answer: a query of the simple protocol, Sync of the extended one. */
-    private static final String ROUND_TRIPS = "QS";
+    /**
+     * The letters that make a client wait for an answer: a query of the simple protocol, Sync of the extended one, and
+     * the end of what is copied.
+     */
+    private static final String ROUND_TRIPS = "QSc";
 
     private static final int SSL_REQUEST = 80_877_103;
     private static final int GSS_REQUEST = 80_877_104;

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pawl.bench.RecordingProxy.Message;
 import dev.pawl.embedded.EmbeddedServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -55,5 +58,35 @@ final class RoundTripTest {
         assertThat(of10.applying().size() - 10 - of10.connecting().size())
                 .as("what is sent once in a run: %s", of10.applying())
                 .isLessThanOrEqualTo(MOST_PER_RUN);
+    }
+
+    @Test
+    void aFileIsOneRoundTripAtAnyLength(@TempDir Path folder) throws Exception {
+        int shortest = roundTrips(folder, "CREATE TABLE rows (id int);\n");
+        int longest =
+                roundTrips(folder, "CREATE TABLE rows (id int);\n" + "INSERT INTO rows VALUES (1);\n".repeat(5_000));
+
+        assertThat(longest).isEqualTo(shortest);
+    }
+
+    @Test
+    void eachCopyIsTwoRoundTripsMore(@TempDir Path folder) throws Exception {
+        var table = "CREATE TABLE rows (id int);\n";
+        var copy = "COPY rows FROM stdin;\n1\n2\n\\.\n";
+        int without = roundTrips(folder, table);
+
+        assertThat(roundTrips(folder, table + copy)).isLessThanOrEqualTo(without + 1 + 2);
+        assertThat(roundTrips(folder, table + copy.repeat(5))).isLessThanOrEqualTo(without + 1 + 5 * 2);
+    }
+
+    /** Of a whole run that applies one file. */
+    private static int roundTrips(Path folder, String sql) throws Exception {
+        Files.writeString(folder.resolve("0001_one.up.sql"), sql);
+        try (var database = SERVER.createDatabase();
+                var proxy = RecordingProxy.to(database.url())) {
+            int applied = Contender.PAWL.runner().migrate(new Target(proxy.url(), database.owner()), folder);
+            assertThat(applied).isEqualTo(1);
+            return proxy.takeRoundTrips().size();
+        }
     }
 }
