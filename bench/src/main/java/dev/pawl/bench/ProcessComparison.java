@@ -17,6 +17,7 @@ final class ProcessComparison {
     private final Commands commands = Commands.ofThisBuild();
     private final EmbeddedServer server;
     private final Rounds rounds;
+    private final List<String> others;
 
     /** The command line for a database; empty when the program is not installed. */
     @FunctionalInterface
@@ -24,14 +25,17 @@ final class ProcessComparison {
         List<String> on(Target target) throws IOException;
     }
 
-    private ProcessComparison(EmbeddedServer server, Rounds rounds) throws Exception {
+    private ProcessComparison(EmbeddedServer server, Rounds rounds, List<String> others) throws Exception {
         this.server = server;
         this.rounds = rounds;
+        this.others = others;
     }
 
     static void run(Options options) throws Exception {
         try (var server = EmbeddedServer.startSyncing()) {
-            var comparison = new ProcessComparison(server, new Rounds(options.number("rounds", 7), System.out));
+            var rounds = new Rounds(options.number("rounds", 7), System.out);
+            var others = options.names("contenders", "LOOP,FLYWAY,LIQUIBASE");
+            var comparison = new ProcessComparison(server, rounds, others);
             for (int applied : options.numbers("applied", "10,1000,5000")) {
                 comparison.nothingToDo(applied);
             }
@@ -84,7 +88,7 @@ final class ProcessComparison {
     private void runners(Map<String, Command> all, GeneratedMigrations migrations) {
         var folder = migrations.folder();
         all.put("PAWL", target -> commands.pawl(target, folder.toString()));
-        for (var name : List.of("LOOP", "FLYWAY", "LIQUIBASE")) {
+        for (var name : others) {
             all.put(name, target -> commands.java(name, target, folder));
         }
     }
