@@ -89,11 +89,6 @@ public enum Setting {
         return aliases;
     }
 
-    /** The name as an environment variable. */
-    public String environmentVariable() {
-        return environmentVariable(key);
-    }
-
     /** The name of any key as an environment variable. */
     public static String environmentVariable(String key) {
         return key.toUpperCase(java.util.Locale.ROOT).replace('.', '_').replace('-', '_');

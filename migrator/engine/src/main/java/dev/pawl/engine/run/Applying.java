@@ -66,13 +66,9 @@ final class Applying {
     private PawlException failure(Migration migration, Contents contents, BatchFailure failure)
             throws ConnectionLost, StalePlan {
         requireConnection(migration, failure.error());
-        var words = SqlStates.words(failure.error());
-        if (SqlStates.isGuard(failure.error(), scope.session().runId())) {
-            if (words.contains(RunnerLock.TAKEN)) {
-                throw new StalePlan(true);
-            } else if (words.contains(RunnerLock.MOVED)) {
-                throw new StalePlan(false);
-            }
+        var stale = StalePlan.of(failure.error(), scope.session().runId());
+        if (stale.isPresent()) {
+            throw stale.get();
         }
         return ContractRefusal.of(
                         migration, contents, failure.error(), scope.session().runId())

@@ -15,7 +15,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Keeps the tables of Pawl itself: makes them, and writes that a run began and how it ended. */
 final class Bookkeeper {
@@ -153,13 +152,5 @@ final class Bookkeeper {
                         session.literal(error == null ? null : error.code()),
                         session.literal(error == null ? null : error.message()),
                         session.literal(session.runId().toString()));
-    }
-
-    /** Whether a failed message was refused for want of a lock that another runner holds; null when it was not. */
-    static @Nullable StalePlan stalePlan(Session session, SQLException error) {
-        if (!SqlStates.isGuard(error, session.runId())) {
-            return null;
-        }
-        return new StalePlan(SqlStates.words(error).contains(RunnerLock.TAKEN));
     }
 }

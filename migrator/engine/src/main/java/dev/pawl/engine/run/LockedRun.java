@@ -125,9 +125,9 @@ final class LockedRun implements AutoCloseable {
             if (session.isLost()) {
                 throw new ConnectionLost(e.error(), null, session.serverStart());
             }
-            var stale = Bookkeeper.stalePlan(session, e.error());
-            if (stale != null) {
-                throw stale;
+            var stale = StalePlan.of(e.error(), session.runId());
+            if (stale.isPresent()) {
+                throw stale.get();
             }
             throw e.error();
         }

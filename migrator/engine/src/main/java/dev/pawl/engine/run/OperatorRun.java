@@ -98,11 +98,11 @@ public final class OperatorRun {
                 return Objects.requireNonNull(result.get());
             } catch (BatchFailure e) {
                 session.rollBack("", e.error());
-                var stale = Bookkeeper.stalePlan(session, e.error());
-                if (stale == null) {
+                var stale = StalePlan.of(e.error(), session.runId());
+                if (stale.isEmpty()) {
                     throw failure(session, e.error());
                 }
-                locked.awaitTurn(stale);
+                locked.awaitTurn(stale.get());
             }
         }
     }
