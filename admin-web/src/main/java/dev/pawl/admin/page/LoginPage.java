@@ -44,7 +44,7 @@ public class LoginPage {
 
     /** The environment variable that names the file with the password. */
     public String getVariable() {
-        return Setting.OPERATOR_PASSWORD_FILE.environmentVariable();
+        return Setting.environmentVariable(Setting.OPERATOR_PASSWORD_FILE.key());
     }
 
     /** Whether the browser will keep the session cookie: it does on HTTPS and on this machine. */
