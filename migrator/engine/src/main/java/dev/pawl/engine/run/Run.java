@@ -7,6 +7,7 @@ import dev.pawl.engine.event.RunEvent;
 import dev.pawl.engine.event.RunListener;
 import dev.pawl.engine.history.History;
 import dev.pawl.engine.history.HistoryTable;
+import dev.pawl.engine.history.HistoryTable.Shape;
 import dev.pawl.engine.migration.Migration;
 import dev.pawl.engine.migration.MigrationSet;
 import dev.pawl.engine.migration.Version;
@@ -121,6 +122,9 @@ public final class Run {
             return;
         }
         session.prepare();
+        if (!session.privileges().areEnough()) {
+            locked.requireRunnable(visibleSteps(session));
+        }
         if (!locked.acquire() && lost == null) {
             return;
         }
@@ -142,12 +146,25 @@ public final class Run {
         return digest.get().equals(set.digest().hex()) || isDone(plan(HistoryTable.read(session.connection())));
     }
 
+    /** What a login would apply that may not: as far as it may know. */
+    private List<Migration> visibleSteps(Session session) throws SQLException {
+        try {
+            return plan(HistoryTable.read(session.connection())).steps();
+        } catch (SQLException e) {
+            if (SqlStates.INSUFFICIENT_PRIVILEGE.equals(SqlStates.of(e))) {
+                return List.of();
+            }
+            throw e;
+        }
+    }
+
     /** Under the lock, so what is read now stays true; or, behind a pooler, until a claim finds that it has not. */
     private boolean migrateOnce(Session session, LockedRun locked, @Nullable ConnectionLost lost)
             throws ConnectionLost, StalePlan, SQLException, InterruptedException {
-        boolean isNew = locked.completeBookkeeping();
-        var history = HistoryTable.read(session.connection());
-        if (history.isEmpty() && !isNew) {
+        var bookkeeping = locked.bookkeeping();
+        var history =
+                bookkeeping.history() instanceof Shape.Absent ? History.EMPTY : HistoryTable.read(session.connection());
+        if (history.isEmpty()) {
             Bookkeeper.requireEmpty(session);
         }
         creditOwn(history);
@@ -155,10 +172,12 @@ public final class Run {
             refuseWhatWasOrdered(lost, session, history);
         }
         var plan = plan(history);
-        if (isDone(plan)) {
-            return true;
+        boolean done = isDone(plan);
+        locked.requireRunnable(plan.steps());
+        locked.complete(bookkeeping);
+        if (!done) {
+            locked.apply(plan.steps(), history, applied);
         }
-        locked.apply(plan.steps(), history, applied);
         return true;
     }
 

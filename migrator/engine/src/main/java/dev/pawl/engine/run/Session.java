@@ -44,6 +44,7 @@ final class Session implements AutoCloseable {
     private final String name;
     private boolean pooled;
     private String serverStart = "";
+    private Privileges privileges = Privileges.ENOUGH;
 
     Session(Connection connection, UUID runId) {
         this.connection = connection;
@@ -78,6 +79,11 @@ final class Session implements AutoCloseable {
         return serverStart;
     }
 
+    /** What this login lacks; enough before {@link #prepare}. */
+    Privileges privileges() {
+        return privileges;
+    }
+
     /** Whether nothing can be sent any more. */
     boolean isLost() {
         try {
@@ -90,8 +96,7 @@ final class Session implements AutoCloseable {
     /**
      * Refuses what a run cannot work on, and prepares the session. Costs two round trips.
      *
-     * @throws PawlException when the server is too old, is a standby, or only lets itself be read, or when a pooler
-     *     knows no transactions
+     * @throws PawlException when the server is too old or is a standby, or when a pooler knows no transactions
      */
     void prepare() throws SQLException {
         int major = connection.getMetaData().getDatabaseMajorVersion();
@@ -105,8 +110,9 @@ final class Session implements AutoCloseable {
                 var facts = statement.executeQuery(
                         """
                         SELECT pg_catalog.pg_backend_pid(), pg_catalog.pg_is_in_recovery(),
-                            pg_catalog.pg_postmaster_start_time()::pg_catalog.text,
-                            pg_catalog.current_setting('default_transaction_read_only')::boolean""")) {
+                            pg_catalog.pg_postmaster_start_time()::pg_catalog.text, lacking.*
+                        FROM (%s) AS lacking"""
+                                .formatted(Privileges.QUERY))) {
             facts.next();
             // A pooler gives clients process numbers of its own.
             pooled = facts.getInt(1) != driver().getBackendPID();
@@ -114,9 +120,7 @@ final class Session implements AutoCloseable {
                 throw PawlException.of(Message.STANDBY, database());
             }
             serverStart = facts.getString(3);
-            if (facts.getBoolean(4)) {
-                throw PawlException.of(Message.READ_ONLY, database());
-            }
+            privileges = Privileges.of(facts, 4);
         }
         if (pooled) {
             requireTransactions();
