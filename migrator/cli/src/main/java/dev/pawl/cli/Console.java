@@ -22,10 +22,12 @@ public final class Console {
     private static final String CLEAR_LINE = "\r\033[K";
 
     private final Environment environment;
+    private final NextCommands nextCommands;
     private boolean barIsShown;
 
-    Console(Environment environment) {
+    Console(Environment environment, NextCommands nextCommands) {
         this.environment = environment;
+        this.nextCommands = nextCommands;
     }
 
     /** A line of the result. */
@@ -69,8 +71,13 @@ public final class Console {
             progress(place.toString());
         }
         if (report.hint() != null) {
-            progress("  next   " + report.hint());
+            progress("  next   " + completed(report.hint()));
         }
+    }
+
+    /** A hint whose commands can be pasted as they are. */
+    String completed(String hint) {
+        return nextCommands.in(hint);
     }
 
     /** Where a bug is. */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import liquibase.Contexts;
 import liquibase.Liquibase;
 import liquibase.database.jvm.JdbcConnection;
@@ -266,6 +267,30 @@ final class TakeoverTest {
 
     private void their(String name, String sql) throws IOException {
         Files.writeString(theirs.resolve(name), sql);
+    }
+
+    @Test
+    void theCommandsOfARefusalWorkAsTheyArePrinted() throws Exception {
+        their("V1__init.sql", "CREATE TABLE a (id int)");
+        flyway("public");
+        fresh.execute("ALTER TABLE flyway_schema_history RENAME TO renamed");
+        ours("0001_init.up.sql", "CREATE TABLE a (id int)");
+
+        var printed = Pattern.compile("pawl ((adopt|baseline) [^(]*) \\(")
+                .matcher(pawl("migrate").err())
+                .results()
+                .map(command -> command.group(1))
+                .toList();
+
+        assertThat(printed).hasSize(3);
+        for (var command : printed) {
+            assertThat(paste(command).exitCode()).as(command).isZero();
+            fresh.execute("DROP TABLE public.schema_migrations; DROP SCHEMA pawl CASCADE");
+        }
+    }
+
+    private Invocation paste(String command) {
+        return Invocation.of(Map.of("PGUSER", fresh.database().owner()), command.split(" "));
     }
 
     private Invocation pawl(String command, String... options) {

@@ -8,6 +8,7 @@ import dev.pawl.engine.history.HistoryTable;
 import dev.pawl.engine.history.HistoryTable.Shape;
 import dev.pawl.engine.history.Occupants;
 import dev.pawl.engine.history.StepTable;
+import dev.pawl.engine.migration.MigrationSet;
 import dev.pawl.engine.migration.Version;
 import dev.pawl.engine.report.MigrateReport;
 import java.lang.System.Logger;
@@ -63,8 +64,8 @@ final class Bookkeeper {
     }
 
     /** Refuses to begin in a database that somebody has worked in and that no history tells of. */
-    static void requireEmpty(Session session) throws SQLException {
-        var refusal = Occupants.refusal(session.connection(), session.database());
+    static void requireEmpty(Session session, MigrationSet set) throws SQLException {
+        var refusal = Occupants.refusal(session.connection(), session.database(), set);
         if (refusal.isPresent()) {
             throw refusal.get();
         }

@@ -165,7 +165,7 @@ public final class Run {
         var history =
                 bookkeeping.history() instanceof Shape.Absent ? History.EMPTY : HistoryTable.read(session.connection());
         if (history.isEmpty()) {
-            Bookkeeper.requireEmpty(session);
+            Bookkeeper.requireEmpty(session, set);
         }
         creditOwn(history);
         if (lost != null) {

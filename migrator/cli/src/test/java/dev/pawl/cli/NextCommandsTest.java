@@ -1,0 +1,47 @@
+package dev.pawl.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class NextCommandsTest {
+    private static final String HINT = "Say so: pawl accept 0001_a --because TEXT.";
+
+    @Test
+    void haveTheOptionsOfTheCommandThatNamesThem() {
+        var commands = NextCommands.of(
+                "migrate", "--url", "postgres://me@host/db?sslmode=require", "--output=json", "--migrations=a b/c'd");
+
+        assertThat(commands.in(HINT))
+                .isEqualTo("Say so: pawl accept --url 'postgres://me@host/db?sslmode=require'"
+                        + " --migrations 'a b/c'\\''d' 0001_a --because TEXT.");
+    }
+
+    @Test
+    void areLeftAloneWhereTheEnvironmentNamesTheDatabaseAndWhereTheyAreOnlyMentioned() {
+        assertThat(NextCommands.of("migrate", "--no-wait").in(HINT)).isEqualTo(HINT);
+        assertThat(NextCommands.of("migrate", "--url", "x", "--url").in("See pawl accept --help."))
+                .isEqualTo("See pawl accept --help.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "postgres://me:secret@host/db",
+                "postgres://host/db?user=me&password=secret",
+                "jdbc:postgresql://host/db?user=me&password=secret",
+                "jdbc:postgresql://host/db?sslpassword=secret",
+                "postgres://me:secret@host:no-port/db",
+                "mysql://me:secret@host/db",
+                "postgres://me:sec ret@host/db"
+            })
+    void doNotRepeatASecret(String url) {
+        for (var option : new String[] {"--url", "--migrations"}) {
+            assertThat(NextCommands.of("migrate", option, url).in(HINT))
+                    .isEqualTo("Say so: pawl accept " + option + " URL 0001_a --because TEXT.");
+            assertThat(NextCommands.of("migrate", option + "=" + url).in(HINT)).doesNotContain("secret", "sec ret");
+        }
+    }
+}
