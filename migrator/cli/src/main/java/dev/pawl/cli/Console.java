@@ -10,6 +10,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.stream.JsonGenerator;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -71,12 +72,16 @@ public final class Console {
             progress(place.toString());
         }
         if (report.hint() != null) {
-            progress("  next   " + completed(report.hint()));
+            var label = "  next   ";
+            for (var line : hint(report.hint())) {
+                progress(label + line);
+                label = " ".repeat(label.length());
+            }
         }
     }
 
-    /** A hint whose commands can be pasted as they are. */
-    String completed(String hint) {
+    /** A hint in lines, whose commands can be pasted as they are. */
+    List<String> hint(String hint) {
         return nextCommands.in(hint);
     }
 

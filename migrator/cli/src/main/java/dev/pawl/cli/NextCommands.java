@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
 record NextCommands(String options) {
     private static final Pattern COMMAND =
             Pattern.compile("\\bpawl (migrate|status|accept|resolve|adopt|baseline)\\b(?! --help)");
+    private static final Pattern BEFORE_COMMAND =
+            Pattern.compile("(?<=[:,]|, or) (?=pawl (migrate|accept|resolve|adopt|baseline) )");
+
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
     /** Whoever pastes this notices that something is to be filled in. */
     private static final String SECRET = "URL";
@@ -49,7 +52,12 @@ record NextCommands(String options) {
         }
     }
 
-    String in(String hint) {
+    /** A hint in lines, each of which ends where a command that can be pasted begins. */
+    List<String> in(String hint) {
+        return List.of(BEFORE_COMMAND.split(completed(hint)));
+    }
+
+    private String completed(String hint) {
         return options.isEmpty() ? hint : COMMAND.matcher(hint).replaceAll("$0 " + Matcher.quoteReplacement(options));
     }
 }

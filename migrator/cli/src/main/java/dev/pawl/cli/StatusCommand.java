@@ -51,7 +51,11 @@ final class StatusCommand extends DatabaseCommand {
         for (var problem : report.problems()) {
             console.result("  problem  " + problem.code() + " " + problem.message());
             if (problem.hint() != null) {
-                console.result("           next: " + console.completed(problem.hint()));
+                var label = "           next: ";
+                for (var line : console.hint(problem.hint())) {
+                    console.result(label + line);
+                    label = " ".repeat(label.length());
+                }
             }
         }
         console.result(String.format(

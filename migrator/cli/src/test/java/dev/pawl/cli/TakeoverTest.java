@@ -43,7 +43,7 @@ final class TakeoverTest {
         ours("0001_init.up.sql", "CREATE TABLE a (id int)");
         ours("0002_add_customer_index.up.sql", "CREATE INDEX a_id ON a (id)");
         ours("0003_b.up.sql", "CREATE TABLE b (id int)");
-        assertThat(pawl("migrate").err()).contains("PAWL0420E", "table public.a", "pawl adopt --from flyway");
+        assertThat(pawl("migrate").err()).contains("PAWL0420E", "table public.a", " --from flyway (");
 
         var dryRun = pawl("adopt", "--from", "flyway", "--dry-run");
         var invocation = pawl("adopt", "--from", "flyway", "--output", "json");
