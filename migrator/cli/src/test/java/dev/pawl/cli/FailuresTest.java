@@ -98,6 +98,17 @@ final class FailuresTest {
     }
 
     @Test
+    void aHostThatIsUnknownIsNamed() {
+        var invocation = Invocation.of(
+                Map.of("PAWL_CONNECT_WAIT", "1ms"), "status", "--url", "postgres://me:secret@no-such-host.invalid/db");
+
+        assertThat(invocation.exitCode()).isEqualTo(11);
+        assertThat(invocation.err())
+                .contains("there is no host no-such-host.invalid", "Check host, port")
+                .doesNotContain("secret");
+    }
+
+    @Test
     void aBugIsAnsweredInJsonToo() throws Exception {
         Files.writeString(folder.resolve("0001_a.up.sql"), "CREATE TABLE a (id int)");
         for (var command : List.of("migrate", "status")) {

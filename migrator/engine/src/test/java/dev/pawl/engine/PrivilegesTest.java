@@ -66,6 +66,15 @@ final class PrivilegesTest extends MigrateFixture {
     }
 
     @Test
+    void aLoginThatMayReadFindsThatOutInTheHistoryOfAnotherRunnerToo() throws Exception {
+        asSuperuser("CREATE TABLE public.schema_migrations (version text PRIMARY KEY, applied_at timestamptz NOT NULL"
+                + " DEFAULT now()); INSERT INTO public.schema_migrations VALUES ('0001_a');"
+                + " GRANT SELECT ON public.schema_migrations TO " + guest());
+
+        assertThat(run().outcome()).isEqualTo(Outcome.UP_TO_DATE);
+    }
+
+    @Test
     void theTablesOfAnotherLoginNeedGrants() throws Exception {
         migrate();
         folder.with("0002_b.up.sql", "CREATE SCHEMA b");

@@ -89,16 +89,16 @@ public record Plan(List<Migration> steps, List<Migration> held, List<Problem> pr
     /** Applied, but not among the files: newer than them, or missing. */
     private static List<Problem> strangers(MigrationSet set, History history) {
         var known = byVersion(set).keySet();
-        var abbreviated = abbreviated(set, history);
+        var strangers = history.applied().stream()
+                .filter(applied -> !known.contains(applied.version()))
+                .toList();
+        var abbreviated = abbreviated(set, history, strangers);
         if (abbreviated.isPresent()) {
             return List.of(abbreviated.get());
         }
         var newestKnown = set.migrations().get(set.migrations().size() - 1).version();
         var problems = new ArrayList<Problem>();
-        for (var applied : history.applied()) {
-            if (known.contains(applied.version())) {
-                continue;
-            }
+        for (var applied : strangers) {
             boolean newer = Version.of(applied.version())
                     .filter(version -> version.compareTo(newestKnown) > 0)
                     .isPresent();
@@ -113,19 +113,18 @@ public record Plan(List<Migration> steps, List<Migration> held, List<Problem> pr
     }
 
     /** Rows of a runner that records less, or more, than the name of a file without its ending. */
-    private static Optional<Problem> abbreviated(MigrationSet set, History history) {
+    private static Optional<Problem> abbreviated(MigrationSet set, History history, List<AppliedMigration> strangers) {
         var rows = new ArrayList<String>();
-        for (var file : set.without(history.versions())) {
-            var version = file.version();
-            history.applied().stream()
-                    .map(AppliedMigration::version)
-                    .filter(row -> abbreviates(row, version) && !history.accepts(Difference.MISSING, row))
-                    .map(row -> row + " is " + version)
-                    .forEach(rows::add);
+        for (var stranger : strangers) {
+            var row = stranger.version();
+            set.without(history.versions()).stream()
+                    .filter(file -> abbreviates(row, file.version()) && !history.accepts(Difference.MISSING, row))
+                    .findFirst()
+                    .ifPresent(file -> rows.add(row + " is " + file));
         }
         return rows.isEmpty()
                 ? Optional.empty()
-                : Optional.of(Problem.of(rows.get(0).split(" ", 2)[0], Message.OTHER_NAMES, rows.size(), rows.get(0)));
+                : Optional.of(Problem.of(strangers.get(0).version(), Message.OTHER_NAMES, rows.size(), rows.get(0)));
     }
 
     private static boolean abbreviates(String row, Version version) {

@@ -3,7 +3,7 @@ package dev.pawl.engine.run;
 import dev.pawl.engine.error.Message;
 import dev.pawl.engine.error.PawlException;
 import java.sql.Array;
-import java.sql.ResultSet;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ record Privileges(List<String> lacking, List<String> remedies) {
     static final Privileges ENOUGH = new Privileges(List.of(), List.of());
 
     /** One row of two arrays, or of two nulls. */
-    static final String QUERY =
+    private static final String QUERY =
             """
             SELECT pg_catalog.array_agg(lack || ' for ' || login), pg_catalog.array_agg(remedy)
             FROM (SELECT pg_catalog.quote_ident(current_user) AS login,
@@ -62,9 +62,24 @@ record Privileges(List<String> lacking, List<String> remedies) {
         remedies = List.copyOf(remedies);
     }
 
-    /** Reads the columns of {@link #QUERY}, the first of which is {@code column}. */
-    static Privileges of(ResultSet row, int column) throws SQLException {
-        return new Privileges(texts(row.getArray(column)), texts(row.getArray(column + 1)));
+    /**
+     * Those of a session, found out in one round trip.
+     *
+     * @param before commands without an answer, to be executed first
+     */
+    static Privileges of(Connection connection, List<String> before) throws SQLException {
+        var message = new ArrayList<>(before);
+        message.add(QUERY);
+        try (var statement = connection.createStatement()) {
+            boolean isAnswer = statement.execute(String.join("; ", message));
+            while (!isAnswer) {
+                isAnswer = statement.getMoreResults();
+            }
+            try (var row = statement.getResultSet()) {
+                row.next();
+                return new Privileges(texts(row.getArray(1)), texts(row.getArray(2)));
+            }
+        }
     }
 
     private static List<String> texts(Array array) throws SQLException {
@@ -81,7 +96,7 @@ record Privileges(List<String> lacking, List<String> remedies) {
         all.addAll(missing);
         var steps = new ArrayList<String>();
         if (!areEnough()) {
-            steps.add("Let an administrator say: " + String.join("; ", remedies) + ";");
+            steps.add("Let an administrator run: " + String.join("; ", remedies) + ";");
         }
         if (!missing.isEmpty()) {
             steps.add("Provide what the migrations require, or run them elsewhere.");

@@ -123,7 +123,11 @@ public final class Run {
         }
         session.prepare();
         if (!session.privileges().areEnough()) {
-            locked.requireRunnable(visibleSteps(session));
+            var plan = visiblePlan(session);
+            if (plan.filter(this::isDone).isPresent()) {
+                return;
+            }
+            locked.requireRunnable(plan.map(Plan::steps).orElse(List.of()));
         }
         if (!locked.acquire() && lost == null) {
             return;
@@ -146,13 +150,13 @@ public final class Run {
         return digest.get().equals(set.digest().hex()) || isDone(plan(HistoryTable.read(session.connection())));
     }
 
-    /** What a login would apply that may not: as far as it may know. */
-    private List<Migration> visibleSteps(Session session) throws SQLException {
+    /** What a login would do that may not; empty when it may not even know. */
+    private Optional<Plan> visiblePlan(Session session) throws SQLException {
         try {
-            return plan(HistoryTable.read(session.connection())).steps();
+            return Optional.of(plan(HistoryTable.read(session.connection())));
         } catch (SQLException e) {
             if (SqlStates.INSUFFICIENT_PRIVILEGE.equals(SqlStates.of(e))) {
-                return List.of();
+                return Optional.empty();
             }
             throw e;
         }

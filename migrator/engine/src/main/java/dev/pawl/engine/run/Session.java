@@ -110,9 +110,7 @@ final class Session implements AutoCloseable {
                 var facts = statement.executeQuery(
                         """
                         SELECT pg_catalog.pg_backend_pid(), pg_catalog.pg_is_in_recovery(),
-                            pg_catalog.pg_postmaster_start_time()::pg_catalog.text, lacking.*
-                        FROM (%s) AS lacking"""
-                                .formatted(Privileges.QUERY))) {
+                            pg_catalog.pg_postmaster_start_time()::pg_catalog.text""")) {
             facts.next();
             // A pooler gives clients process numbers of its own.
             pooled = facts.getInt(1) != driver().getBackendPID();
@@ -120,13 +118,12 @@ final class Session implements AutoCloseable {
                 throw PawlException.of(Message.STANDBY, database());
             }
             serverStart = facts.getString(3);
-            privileges = Privileges.of(facts, 4);
         }
         if (pooled) {
             requireTransactions();
-        } else {
-            execute(String.join("; ", settings()));
         }
+        // The login may have timeouts that would end a query of the catalog.
+        privileges = Privileges.of(connection, pooled ? List.of() : settings());
     }
 
     /** A pooler that shares its connections by the statement ends the session of whoever begins a transaction. */
