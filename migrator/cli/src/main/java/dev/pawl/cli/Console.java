@@ -23,12 +23,13 @@ public final class Console {
     private static final String CLEAR_LINE = "\r\033[K";
 
     private final Environment environment;
-    private final NextCommands nextCommands;
+    private final String[] arguments;
     private boolean barIsShown;
 
-    Console(Environment environment, NextCommands nextCommands) {
+    /** For a command with these arguments. */
+    Console(Environment environment, String... arguments) {
         this.environment = environment;
-        this.nextCommands = nextCommands;
+        this.arguments = arguments.clone();
     }
 
     /** A line of the result. */
@@ -82,7 +83,7 @@ public final class Console {
 
     /** A hint in lines, whose commands can be pasted as they are. */
     List<String> hint(String hint) {
-        return nextCommands.in(hint);
+        return NextCommands.of(arguments).in(hint);
     }
 
     /** Where a bug is. */

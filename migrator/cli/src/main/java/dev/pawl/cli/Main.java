@@ -56,7 +56,7 @@ public final class Main {
     /** Runs one command and returns its exit code. */
     static int run(Environment environment, String... arguments) {
         DRIVER.setLevel(Level.OFF);
-        var console = new Console(environment, NextCommands.of(arguments));
+        var console = new Console(environment, arguments);
         var failures = new Failures(console, arguments);
         var plain = MigrateCommand.plain(environment, console, arguments);
         return plain.isPresent() ? run(plain.get(), failures) : parse(environment, console, failures, arguments);

@@ -29,7 +29,7 @@ final class ConsoleTest {
 
     @Test
     void theBarIsFullWhenTheLastStepIsApplied() {
-        var listener = new Console(terminal("xterm"), NextCommands.of()).listener();
+        var listener = new Console(terminal("xterm")).listener();
 
         listener.on(new RunEvent.StepStarted(FIRST, 1, 1));
         assertThat(text()).isEqualTo(CLEARED + "[........................] 1/1 0001_a");
@@ -43,7 +43,7 @@ final class ConsoleTest {
 
     @Test
     void theBarIsClearedBeforeAnErrorIsPrinted() {
-        var console = new Console(terminal("xterm"), NextCommands.of());
+        var console = new Console(terminal("xterm"));
 
         console.listener().on(new RunEvent.StepStarted(FIRST, 1, 1));
         console.listener().on(new RunEvent.Failed("PAWL0501E", "it failed"));
@@ -57,7 +57,7 @@ final class ConsoleTest {
         var environment = terminal("dumb");
 
         assertThat(environment.colour()).isFalse();
-        new Console(environment, NextCommands.of()).listener().on(new RunEvent.StepStarted(FIRST, 1, 1));
+        new Console(environment).listener().on(new RunEvent.StepStarted(FIRST, 1, 1));
         assertThat(text()).isEqualTo("PAWL0003I: Applying 0001_a (1 of 1)." + System.lineSeparator());
         assertThat(terminal("xterm").colour()).isTrue();
     }
