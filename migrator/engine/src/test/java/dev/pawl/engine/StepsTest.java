@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pawl.engine.error.ExitStatus;
 import dev.pawl.engine.event.RunEvent;
+import dev.pawl.engine.event.RunListener;
 import dev.pawl.engine.report.MigrateReport.Outcome;
+import dev.pawl.engine.run.Connector;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -205,6 +210,79 @@ final class StepsTest extends MigrateFixture {
     }
 
     @Test
+    void whatRunsAloneIsWaitedForAsLongAsItTakes() throws Exception {
+        folder.with("0002_index.up.sql", "CREATE INDEX CONCURRENTLY big_id ON big (id)");
+        var direct = connector();
+        var opened = new ArrayList<Connection>();
+        var timeouts = new ArrayList<Integer>();
+        try (var holder = fresh.database().connect();
+                var statement = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            statement.execute("LOCK TABLE big IN ROW EXCLUSIVE MODE");
+            RunListener listener = event -> {
+                if (event instanceof RunEvent.Blocked && timeouts.isEmpty()) {
+                    timeouts.add(networkTimeout(opened.get(0)));
+                    rollBack(holder);
+                }
+            };
+
+            assertThat(migrate(Map.of(), listener, remembering(direct, opened)).error())
+                    .isNull();
+        }
+
+        assertThat(timeouts).containsExactly(0);
+    }
+
+    private static Connector remembering(Connector connector, List<Connection> opened) {
+        return new Connector() {
+            @Override
+            public String target() {
+                return connector.target();
+            }
+
+            @Override
+            public Connection open() throws SQLException {
+                var connection = connector.open();
+                opened.add(connection);
+                return connection;
+            }
+        };
+    }
+
+    private static int networkTimeout(Connection connection) {
+        try {
+            return connection.getNetworkTimeout();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void rollBack(Connection connection) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"55P03", "40P01", "40001"})
+    void aProcedureThatDidAPartAndGotNoLockIsNotRepeated(String sqlState) throws Exception {
+        fresh.execute(
+                """
+                CREATE TABLE log (id int);
+                CREATE PROCEDURE commits() LANGUAGE plpgsql AS
+                    'BEGIN INSERT INTO log VALUES (1); COMMIT; RAISE ''no lock'' USING ERRCODE = ''%s''; END'"""
+                        .formatted(sqlState));
+        folder.with("0002_call.up.sql", "CALL commits();");
+
+        assertThat(migrate(Map.of(Setting.RETRY_BUDGET, "1s"), event -> {}).error())
+                .satisfies(error -> assertThat(error.code()).isEqualTo("PAWL0510E"));
+
+        assertThat(fresh.query("SELECT id FROM log")).containsExactly("1");
+    }
+
+    @Test
     void aDetachThatWasInterruptedIsFinalized() throws Exception {
         fresh.execute(
                 """
@@ -238,7 +316,7 @@ final class StepsTest extends MigrateFixture {
                 var statement = holder.createStatement()) {
             holder.setAutoCommit(false);
             statement.execute("LOCK TABLE big IN ACCESS EXCLUSIVE MODE");
-            if (!fresh.query("SELECT to_regclass('parted')").equals(java.util.List.of("null"))) {
+            if (!fresh.query("SELECT to_regclass('parted')").equals(List.of("null"))) {
                 statement.execute("LOCK TABLE parted IN ACCESS EXCLUSIVE MODE");
             }
             var report = migrate(Map.of(), event -> {
@@ -257,7 +335,7 @@ final class StepsTest extends MigrateFixture {
         try {
             fresh.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'pawl/%'"
                     + " AND datname = current_database()");
-        } catch (java.sql.SQLException e) {
+        } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -88,6 +88,23 @@ final class LockRetries {
         }
     }
 
+    /**
+     * Attempts once, for what may have committed a part of its work when it fails.
+     *
+     * @throws BatchFailure for any error
+     */
+    void once(Version what, int line, Attempt attempt) throws BatchFailure {
+        try {
+            observer.watch(what, line);
+            attempt.run(Duration.ZERO);
+        } catch (BatchFailure e) {
+            session.rollBack(Session.label(what), e.error());
+            throw e;
+        } finally {
+            observer.rest();
+        }
+    }
+
     Duration longest() {
         return limits.lockTimeout();
     }

@@ -71,25 +71,37 @@ final class LoneStatement {
 
     private int execute(Position position, Leftovers leftovers)
             throws BatchFailure, SQLException, InterruptedException {
-        var statement = position.step().first();
+        var version = position.migration().version();
+        LockRetries.Attempt attempt = ignored -> attempt(position, leftovers);
         try {
-            return scope.retries().run(position.migration().version(), position.line(), Duration.ZERO, ignored -> {
-                try {
-                    scope.session()
-                            .execute(Session.label(position.migration().version())
-                                    + position.contents().text(statement));
-                } catch (SQLException e) {
-                    cleanUpAfter(e, position, leftovers);
-                    throw new BatchFailure(e, position.contents(), statement);
-                }
-                requireEffect(position, leftovers);
-            });
+            if (commitsByItself(position)) {
+                scope.retries().once(version, position.line(), attempt);
+                return 1;
+            }
+            return scope.retries().run(version, position.line(), Duration.ZERO, attempt);
         } catch (BatchFailure e) {
             if (scope.session().isLost()) {
                 throw e;
             }
             throw failure(position, leftovers, e.error());
         }
+    }
+
+    private void attempt(Position position, Leftovers leftovers) throws BatchFailure {
+        var statement = position.step().first();
+        try {
+            scope.session()
+                    .executeAlone(Session.label(position.migration().version())
+                            + position.contents().text(statement));
+        } catch (SQLException e) {
+            cleanUpAfter(e, position, leftovers);
+            throw new BatchFailure(e, position.contents(), statement);
+        }
+        requireEffect(position, leftovers);
+    }
+
+    private static boolean commitsByItself(Position position) {
+        return position.step().first().kind() == StatementKind.PROCEDURAL;
     }
 
     /** The command tag says nothing: with IF NOT EXISTS an invalid index passes for the one that is wanted. */
@@ -141,7 +153,7 @@ final class LoneStatement {
     }
 
     private PawlException failure(Position position, Leftovers leftovers, SQLException error) throws SQLException {
-        boolean commitsByItself = position.step().first().kind() == StatementKind.PROCEDURAL;
+        boolean commitsByItself = commitsByItself(position);
         if (!commitsByItself && !leftovers.canTell()) {
             // The server answered that it did nothing, so there is nothing to find out the next time.
             leftovers.forgetIntent();
