@@ -6,6 +6,8 @@ import dev.pawl.engine.error.ExitStatus;
 import dev.pawl.engine.migration.Version;
 import dev.pawl.engine.report.MigrateReport.Outcome;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 final class MigrateTest extends MigrateFixture {
@@ -141,6 +143,27 @@ final class MigrateTest extends MigrateFixture {
 
         assertThat(versions(migrate())).containsExactly("0001_resets");
         assertThat(tables()).containsExactly("a", "b", "schema_migrations");
+    }
+
+    @Test
+    void writesNumbersForTheServerAndNotInTheDigitsOfTheLocale() throws Exception {
+        folder.with("0001_a.up.sql", "CREATE TABLE a (id int)")
+                .with("0002_steps.up.sql", "CREATE INDEX CONCURRENTLY a_id ON a (id); ANALYZE a")
+                .with("0003_gate.up.sql", "-- pawl:phase contract\nDROP TABLE a");
+        var locale = Locale.getDefault(Locale.Category.FORMAT);
+        try {
+            Locale.setDefault(Locale.Category.FORMAT, Locale.forLanguageTag("ar-EG"));
+            assertThat("%d".formatted(1)).isEqualTo("\u0661");
+
+            assertThat(migrate().error()).isNull();
+            fresh.execute("DELETE FROM public.schema_migrations WHERE version = '0003_gate'; CREATE TABLE a (id int)");
+            try (var instance = pawl().instance("shop")) {
+                instance.register(Duration.ZERO);
+                assertThat(versions(contract())).containsExactly("0003_gate");
+            }
+        } finally {
+            Locale.setDefault(Locale.Category.FORMAT, locale);
+        }
     }
 
     @Test

@@ -26,7 +26,7 @@ public final class InstanceTable {
     private static final String HELD =
             """
             SELECT held.objid::bigint FROM pg_catalog.pg_locks AS held
-            WHERE held.locktype = 'advisory' AND held.granted AND held.objsubid = 2 AND held.classid::bigint = %d
+            WHERE held.locktype = 'advisory' AND held.granted AND held.objsubid = 2 AND held.classid::bigint = %s
                 AND held.database =
                     (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())"""
                     .formatted(LOCK);
@@ -40,7 +40,7 @@ public final class InstanceTable {
 
     /** Whether a row is that of an instance that is alive; {@code grace} is how long one without its lock counts. */
     public static String isAlive(Duration grace) {
-        return "(lock_number IN (%s) OR seen_at > pg_catalog.clock_timestamp() - interval '%d ms')"
+        return "(lock_number IN (%s) OR seen_at > pg_catalog.clock_timestamp() - interval '%s ms')"
                 .formatted(HELD, grace.toMillis());
     }
 

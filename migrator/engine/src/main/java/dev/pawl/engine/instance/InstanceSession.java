@@ -74,13 +74,13 @@ final class InstanceSession implements AutoCloseable {
         boolean lacksLock = !pooled && lockNumber == NO_LOCK;
         int number = lacksLock ? random.nextInt(1, Integer.MAX_VALUE) : lockNumber;
         // Exclusive at first: a number of one's own, so that the death of one is not covered by the life of another.
-        var lock = "pg_catalog.pg_try_advisory_lock(%d, %d)".formatted(InstanceTable.LOCK, number);
+        var lock = "pg_catalog.pg_try_advisory_lock(%s, %s)".formatted(InstanceTable.LOCK, number);
         if (!writeRow(number, lacksLock ? lock : "true")) {
             return false;
         }
         if (lacksLock) {
-            execute("SELECT pg_catalog.pg_advisory_lock_shared(%d, %d)".formatted(InstanceTable.LOCK, number));
-            execute("SELECT pg_catalog.pg_advisory_unlock(%d, %d)".formatted(InstanceTable.LOCK, number));
+            execute("SELECT pg_catalog.pg_advisory_lock_shared(%s, %s)".formatted(InstanceTable.LOCK, number));
+            execute("SELECT pg_catalog.pg_advisory_unlock(%s, %s)".formatted(InstanceTable.LOCK, number));
             lockNumber = number;
         }
         return true;
@@ -89,7 +89,7 @@ final class InstanceSession implements AutoCloseable {
     private boolean writeRow(int number, String lock) throws SQLException {
         try (var statement = connection.prepareStatement(
                 """
-                WITH gate AS MATERIALIZED (SELECT pg_catalog.pg_try_advisory_xact_lock_shared(%d, 0) AS open)
+                WITH gate AS MATERIALIZED (SELECT pg_catalog.pg_try_advisory_xact_lock_shared(%s, 0) AS open)
                 INSERT INTO pawl.instances
                     (instance_id, application, address, newest_version, digest, contract_versions, lock_number)
                 SELECT ?, ?, ?, ?, ?, ?, ? FROM gate WHERE CASE WHEN open THEN %s ELSE false END
@@ -114,7 +114,7 @@ final class InstanceSession implements AutoCloseable {
                 """
                 WITH seen AS (
                     UPDATE pawl.instances SET seen_at = pg_catalog.clock_timestamp()
-                    WHERE instance_id = ? AND seen_at < pg_catalog.clock_timestamp() - interval '%d ms')
+                    WHERE instance_id = ? AND seen_at < pg_catalog.clock_timestamp() - interval '%s ms')
                 SELECT EXISTS (SELECT FROM pawl.instances WHERE instance_id = ? AND lock_number = ?)"""
                         .formatted(REFRESH.toMillis()))) {
             statement.setObject(1, facts.id());

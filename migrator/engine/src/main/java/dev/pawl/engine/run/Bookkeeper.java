@@ -142,7 +142,7 @@ final class Bookkeeper {
         var session = scope.session();
         var error = report.error();
         return """
-                UPDATE pawl.runs SET finished_at = pg_catalog.clock_timestamp(), outcome = %s, applied = %d,
+                UPDATE pawl.runs SET finished_at = pg_catalog.clock_timestamp(), outcome = %s, applied = %s,
                     error_code = %s, error_message = %s
                 WHERE run_id = %s;
                 """

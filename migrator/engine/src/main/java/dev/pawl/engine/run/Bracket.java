@@ -27,7 +27,7 @@ final class Bracket {
             IF ended THEN
                 ended := NOT EXISTS (SELECT FROM pg_catalog.pg_locks
                     WHERE pid = pg_catalog.pg_backend_pid() AND locktype = 'advisory' AND granted
-                        AND objsubid = 2 AND classid = %3$d AND objid = 0);
+                        AND objsubid = 2 AND classid = %3$s AND objid = 0);
             END IF;
             IF ended OR NOT (%4$s) THEN
                 RAISE EXCEPTION '%2$s the transaction of the runner has ended' USING ERRCODE = '%5$s';
@@ -60,7 +60,7 @@ final class Bracket {
         if (gate.isNeededFor(migration)) {
             batch.ours(gate.claim(migration));
         }
-        batch.ours("SELECT pg_catalog.set_config('%s', '%s', true), pg_catalog.pg_advisory_xact_lock_shared(%d, 0), %s"
+        batch.ours("SELECT pg_catalog.set_config('%s', '%s', true), pg_catalog.pg_advisory_xact_lock_shared(%s, 0), %s"
                 .formatted(SETTING, scope.session().runId(), GUARD, scope.lock().hold()));
         return effects.arePossibleIn(migration, contents) ? batch.ours(ContractEffects.remember()) : batch;
     }

@@ -159,7 +159,7 @@ final class FileSteps {
         var session = scope.session();
         return """
                 INSERT INTO pawl.steps (version, position, line, fingerprint, run_id, finished_at)
-                VALUES (%s, %d, %d, %s, %s, clock_timestamp())"""
+                VALUES (%s, %s, %s, %s, %s, clock_timestamp())"""
                 .formatted(
                         session.literal(position.migration().version().text()),
                         position.number(),

@@ -89,7 +89,7 @@ abstract class Leftovers {
         session.execute(
                 """
                 INSERT INTO pawl.steps (version, position, line, fingerprint, relation, indexes, run_id)
-                VALUES (%s, %d, %d, %s, %s, %s, %s)"""
+                VALUES (%s, %s, %s, %s, %s, %s, %s)"""
                         .formatted(
                                 version(),
                                 position.number(),

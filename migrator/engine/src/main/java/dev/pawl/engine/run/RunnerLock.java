@@ -48,7 +48,7 @@ final class RunnerLock {
         return """
                 DO $pawl$
                 BEGIN
-                    IF NOT pg_catalog.pg_try_advisory_xact_lock(%1$d) THEN
+                    IF NOT pg_catalog.pg_try_advisory_xact_lock(%1$s) THEN
                         RAISE EXCEPTION '%2$s %3$s' USING ERRCODE = '%5$s';
                     END IF;
                     IF %6$s THEN
@@ -80,7 +80,7 @@ final class RunnerLock {
     String isHeld() {
         return session.isPooled()
                 ? "true"
-                : "pg_catalog.pg_advisory_unlock(%1$d) AND pg_catalog.pg_try_advisory_lock(%1$d)".formatted(key);
+                : "pg_catalog.pg_advisory_unlock(%1$s) AND pg_catalog.pg_try_advisory_lock(%1$s)".formatted(key);
     }
 
     /** Gives the lock back and wakes those who wait for it. */
