@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pawl.engine.error.ExitStatus;
 import dev.pawl.engine.migration.Version;
 import dev.pawl.engine.report.MigrateReport.Outcome;
+import dev.pawl.engine.run.Connector;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
 import org.junit.jupiter.api.Test;
 
 final class MigrateTest extends MigrateFixture {
@@ -164,6 +167,34 @@ final class MigrateTest extends MigrateFixture {
         } finally {
             Locale.setDefault(Locale.Category.FORMAT, locale);
         }
+    }
+
+    @Test
+    void namesTheLineOfAnErrorWhereTheServerCountsBytes() throws Exception {
+        var name = "bytes_" + fresh.database().name();
+        var url = fresh.database().url().replace(fresh.database().name(), name);
+        folder.with("0001_bytes.up.sql", "-- one\nSELECT 'äöüäöüäöüäöü';\nSELECT broken");
+        try (var superuser = fresh.database().connectAsSuperuser();
+                var statement = superuser.createStatement()) {
+            statement.execute("CREATE DATABASE " + name + " ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0 OWNER "
+                    + fresh.database().owner());
+            try {
+                var report = migrate(Map.of(), event -> {}, Connector.of(url, owner()));
+
+                assertThat(report.error()).satisfies(error -> {
+                    assertThat(error.sqlState()).isEqualTo("42703");
+                    assertThat(error.line()).isEqualTo(3);
+                });
+            } finally {
+                statement.execute("DROP DATABASE " + name + " WITH (FORCE)");
+            }
+        }
+    }
+
+    private Properties owner() {
+        var properties = new Properties();
+        properties.setProperty("user", fresh.database().owner());
+        return properties;
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.pawl.engine.run;
 
 import dev.pawl.engine.migration.Contents;
 import dev.pawl.engine.migration.Statement;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -72,6 +73,13 @@ final class Batch {
         }
         int line = part.contents.script().lineOf(part.statement.start() + offset - part.begin);
         return Optional.of(new Place(part.contents, part.statement, line));
+    }
+
+    /** Where a position that counts the bytes of the text in UTF-8 is, in characters from 1. */
+    int characters(int bytePosition) {
+        var bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+        var before = new String(bytes, 0, Math.min(bytePosition - 1, bytes.length), StandardCharsets.UTF_8);
+        return 1 + before.codePointCount(0, before.length());
     }
 
     private Part partAt(int offset) {

@@ -196,8 +196,21 @@ final class Session implements AutoCloseable {
             var query = executor.createQuery(batch.text(), false, false).query;
             executor.execute(query, null, counting, 0, 0, FLAGS);
         } catch (SQLException e) {
+            int position = SqlStates.position(e);
+            if (position > 0 && countsBytes()) {
+                position = batch.characters(position);
+            }
             throw new BatchFailure(
-                    e, batch.place(SqlStates.position(e), counting.completed()).orElse(null));
+                    e, batch.place(position, counting.completed()).orElse(null));
+        }
+    }
+
+    /** A database that knows nothing of characters takes each byte for one. */
+    private boolean countsBytes() {
+        try {
+            return "SQL_ASCII".equals(driver().getParameterStatus("server_encoding"));
+        } catch (SQLException e) {
+            return false;
         }
     }
 
