@@ -198,6 +198,19 @@ final class MigrateTest extends MigrateFixture {
     }
 
     @Test
+    void leavesTheBookkeepingOfANewerPawlAsItIs() throws Exception {
+        folder.with("0001_a.up.sql", "CREATE TABLE a (id int)");
+        migrate();
+        fresh.execute("COMMENT ON SCHEMA pawl IS 'Bookkeeping of Pawl, version 12'");
+        folder.with("0002_b.up.sql", "CREATE TABLE b (id int)");
+
+        assertThat(versions(migrate())).containsExactly("0002_b");
+
+        assertThat(fresh.query("SELECT obj_description('pawl'::regnamespace, 'pg_namespace')"))
+                .containsExactly("Bookkeeping of Pawl, version 12");
+    }
+
+    @Test
     void runsDeferredConstraintsBeforeItRecords() throws Exception {
         folder.with(
                 "0001_deferred.up.sql",
