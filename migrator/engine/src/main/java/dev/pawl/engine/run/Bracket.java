@@ -76,10 +76,11 @@ final class Bracket {
      */
     Batch end(Migration migration, Contents contents, String row) {
         var batch = new Batch()
+                // First, since deferred triggers find what the file has left them to find.
+                .ours("SET CONSTRAINTS ALL IMMEDIATE")
                 .ours("RESET SESSION AUTHORIZATION")
                 .ours("RESET ROLE")
-                .ours("SET LOCAL search_path = pg_catalog, pg_temp")
-                .ours("SET CONSTRAINTS ALL IMMEDIATE");
+                .ours("SET LOCAL search_path = pg_catalog, pg_temp");
         if (effects.arePossibleIn(migration, contents)) {
             batch.ours(effects.compare());
         }
