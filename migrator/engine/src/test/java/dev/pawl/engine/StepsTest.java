@@ -282,6 +282,50 @@ final class StepsTest extends MigrateFixture {
         assertThat(fresh.query("SELECT id FROM log")).containsExactly("1");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"SET ROLE pg_monitor", "SET SESSION ROLE 'pg_monitor'"})
+    void aRoleThatAFileTakesOnHoldsToItsEndAndKeepsNothingFromBeingRecorded(String change) throws Exception {
+        try (var superuser = fresh.database().connectAsSuperuser();
+                var statement = superuser.createStatement()) {
+            statement.execute("GRANT pg_monitor TO owner");
+        }
+        fresh.execute("GRANT CREATE, USAGE ON SCHEMA public TO pg_monitor; ALTER TABLE big OWNER TO pg_monitor");
+        folder.with(
+                "0002_role.up.sql",
+                change
+                        + """
+                        ;
+                        CREATE INDEX CONCURRENTLY big_id ON big (id);
+                        CREATE TABLE one (id int);
+                        CREATE TABLE two (id int);
+                        VACUUM two;
+                        DROP INDEX CONCURRENTLY big_id""");
+
+        assertThat(migrate().error()).isNull();
+
+        assertThat(fresh.query("SELECT relname || ' ' || relowner::regrole FROM pg_class"
+                        + " WHERE relname IN ('one', 'two') ORDER BY relname"))
+                .containsExactly("one pg_monitor", "two pg_monitor");
+        assertThat(migrate().outcome()).isEqualTo(Outcome.UP_TO_DATE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"VACUUM;\nRESET ALL", "RESET ALL", "SELECT 1;\nRESET ALL"})
+    void whatAFileResetsIsWhatTheRunnerSetAndNotWhatTheLoginHas(String change) throws Exception {
+        try (var superuser = fresh.database().connectAsSuperuser();
+                var statement = superuser.createStatement()) {
+            statement.execute("ALTER DATABASE " + fresh.database().name() + " SET statement_timeout = '77s'");
+        }
+        folder.with(
+                "0002_reset.up.sql",
+                change + ";\nCREATE TABLE shown AS SELECT current_setting('statement_timeout') || ' '"
+                        + " || left(current_setting('application_name'), 5) || current_setting('TimeZone') AS value");
+
+        assertThat(migrate().error()).isNull();
+
+        assertThat(fresh.query("SELECT value FROM shown")).containsExactly("0 pawl/UTC");
+    }
+
     @Test
     void aDetachThatWasInterruptedIsFinalized() throws Exception {
         fresh.execute(

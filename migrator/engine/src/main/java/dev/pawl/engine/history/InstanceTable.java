@@ -48,8 +48,10 @@ public final class InstanceTable {
     public static List<Instance> read(Connection connection, Duration grace) throws SQLException {
         var instances = new ArrayList<Instance>();
         try (var statement = connection.createStatement();
-                var rows = statement.executeQuery("SELECT application, address, newest_version, digest, started_at, "
-                        + isAlive(grace) + " FROM pawl.instances ORDER BY started_at, address")) {
+                var rows = BriefQuery.execute(
+                        statement,
+                        "SELECT application, address, newest_version, digest, started_at, " + isAlive(grace)
+                                + " FROM pawl.instances ORDER BY started_at, address")) {
             while (rows.next()) {
                 instances.add(instance(rows));
             }

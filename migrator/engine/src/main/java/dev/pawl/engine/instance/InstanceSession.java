@@ -54,6 +54,7 @@ final class InstanceSession implements AutoCloseable {
         if (!pooled) {
             execute(
                     """
+                    SET search_path = pg_catalog, pg_temp;
                     SET application_name = 'pawl/instance';
                     SET statement_timeout = '4s';
                     SET lock_timeout = '2s';

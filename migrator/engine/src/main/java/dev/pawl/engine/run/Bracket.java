@@ -1,5 +1,6 @@
 package dev.pawl.engine.run;
 
+import dev.pawl.engine.history.BriefQuery;
 import dev.pawl.engine.migration.Contents;
 import dev.pawl.engine.migration.Migration;
 import dev.pawl.engine.migration.Statement;
@@ -46,15 +47,9 @@ final class Bracket {
 
     /** The begin of a transaction in which a statement queues for a lock at most this long. */
     Batch begin(Migration migration, Contents contents, String modes, Duration lockTimeout) throws SQLException {
-        var batch = new Batch()
-                .ours(Session.label(migration.version()) + "BEGIN" + modes)
-                .ours(lockTimeout(lockTimeout));
-        contents.directives()
-                .statementTimeout()
-                .ifPresent(timeout -> batch.ours("SET LOCAL statement_timeout = " + timeout.toMillis()));
+        var batch = scope.session().begin(Session.label(migration.version()) + "BEGIN" + modes);
+        limit(batch, contents, lockTimeout);
         if (scope.session().isPooled()) {
-            batch.ours("SET LOCAL application_name = "
-                    + scope.session().literal(scope.session().applicationName()));
             batch.ours(scope.lock().claim());
         }
         if (gate.isNeededFor(migration)) {
@@ -62,7 +57,15 @@ final class Bracket {
         }
         batch.ours("SELECT pg_catalog.set_config('%s', '%s', true), pg_catalog.pg_advisory_xact_lock_shared(%s, 0), %s"
                 .formatted(SETTING, scope.session().runId(), GUARD, scope.lock().hold()));
-        return effects.arePossibleIn(migration, contents) ? batch.ours(ContractEffects.remember()) : batch;
+        return effects.arePossibleIn(migration, contents) ? batch.and(ContractEffects.remember()) : batch;
+    }
+
+    /** How long a statement waits for a lock, and how long it may run where the file says so. */
+    private static void limit(Batch batch, Contents contents, Duration lockTimeout) {
+        batch.ours(lockTimeout(lockTimeout));
+        contents.directives()
+                .statementTimeout()
+                .ifPresent(timeout -> batch.ours("SET LOCAL statement_timeout = " + timeout.toMillis()));
     }
 
     static String lockTimeout(Duration timeout) {
@@ -77,10 +80,8 @@ final class Bracket {
     Batch end(Migration migration, Contents contents, String row) {
         var batch = new Batch()
                 // First, since deferred triggers find what the file has left them to find.
-                .ours("SET CONSTRAINTS ALL IMMEDIATE")
-                .ours("RESET SESSION AUTHORIZATION")
-                .ours("RESET ROLE")
-                .ours("SET LOCAL search_path = pg_catalog, pg_temp");
+                .ours("SET CONSTRAINTS ALL IMMEDIATE");
+        BriefQuery.asLogin().forEach(batch::ours);
         if (effects.arePossibleIn(migration, contents)) {
             batch.ours(effects.compare());
         }
@@ -153,8 +154,11 @@ final class Bracket {
                 return;
             }
             batch.file(contents, statement);
+            if (GuardedSetting.isResetOfAll(statement)) {
+                scope.session().settings().forEach(batch::ours);
+            }
             if (GuardedSetting.mayBeChangedBy(contents, statement)) {
-                batch.ours(Bracket.lockTimeout(lockTimeout));
+                limit(batch, contents, lockTimeout);
             }
         }
 

@@ -21,8 +21,10 @@ final class ContractGate {
             """
             DO $pawl$
             DECLARE
-                living text;
+                path_of_file pg_catalog.text := pg_catalog.current_setting('search_path');
+                living pg_catalog.text;
             BEGIN
+                PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
                 IF NOT pg_catalog.%1$s(%3$s, 0) THEN
                     RAISE EXCEPTION 'an instance is starting' USING ERRCODE = '55P03';
                 END IF;
@@ -45,6 +47,7 @@ final class ContractGate {
                     %2$s
                     RAISE EXCEPTION '%%', '%9$s %10$s' || living USING ERRCODE = '%11$s';
                 END IF;
+                PERFORM pg_catalog.set_config('search_path', path_of_file, true);
             END
             $pawl$""";
 
@@ -90,7 +93,7 @@ final class ContractGate {
 
     /** Deletes the rows of instances that do not count any more. */
     void forgetTheDead() throws SQLException {
-        session.execute(InstanceTable.deletionOfTheDead(grace));
+        session.executeOwn(InstanceTable.deletionOfTheDead(grace));
     }
 
     private static String unlock() {

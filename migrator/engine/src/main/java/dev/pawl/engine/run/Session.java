@@ -2,6 +2,7 @@ package dev.pawl.engine.run;
 
 import dev.pawl.engine.error.Message;
 import dev.pawl.engine.error.PawlException;
+import dev.pawl.engine.history.BriefQuery;
 import dev.pawl.engine.migration.Contents;
 import dev.pawl.engine.migration.Statement;
 import dev.pawl.engine.migration.Version;
@@ -42,6 +43,7 @@ final class Session implements AutoCloseable {
     private final Connection connection;
     private final UUID runId;
     private final String name;
+    private int major;
     private boolean pooled;
     private String serverStart = "";
 
@@ -94,7 +96,7 @@ final class Session implements AutoCloseable {
      *     knows no transactions
      */
     void prepare() throws SQLException {
-        int major = connection.getMetaData().getDatabaseMajorVersion();
+        major = connection.getMetaData().getDatabaseMajorVersion();
         if (major < OLDEST_SERVER) {
             throw PawlException.of(Message.SERVER_TOO_OLD, database(), major);
         }
@@ -121,7 +123,7 @@ final class Session implements AutoCloseable {
         if (pooled) {
             requireTransactions();
         } else {
-            execute(String.join("; ", settings()));
+            execute(String.join("; ", ofSession()));
         }
     }
 
@@ -142,23 +144,42 @@ final class Session implements AutoCloseable {
         }
     }
 
-    /** What makes a file run the same wherever the runner is. */
-    private List<String> settings() throws SQLException {
-        var settings = new ArrayList<>(List.of(
-                "SET application_name = '" + applicationName() + "'",
-                "SET TimeZone = 'UTC'",
-                "SET statement_timeout = 0",
+    /** What makes a file run the same wherever the runner is; behind a pooler for one transaction at a time. */
+    List<String> settings() {
+        return pooled ? ofTransaction("SET LOCAL ") : ofSession();
+    }
+
+    private List<String> ofSession() {
+        var settings = new ArrayList<>(ofTransaction("SET "));
+        settings.addAll(List.of(
                 "SET lock_timeout = 0",
-                "SET idle_in_transaction_session_timeout = '60s'",
                 "SET idle_session_timeout = 0",
                 "SET tcp_keepalives_idle = 10",
                 "SET tcp_keepalives_interval = 5",
-                "SET tcp_keepalives_count = 3"));
-        if (connection.getMetaData().getDatabaseMajorVersion() >= TRANSACTION_TIMEOUT_SINCE) {
-            settings.add("SET transaction_timeout = 0");
-        }
-        settings.add(CHECK_FOR_DEAD_CLIENTS);
+                "SET tcp_keepalives_count = 3",
+                CHECK_FOR_DEAD_CLIENTS));
         return settings;
+    }
+
+    private List<String> ofTransaction(String set) {
+        var settings = new ArrayList<>(List.of(
+                set + "statement_timeout = 0",
+                set + "idle_in_transaction_session_timeout = '60s'",
+                set + "application_name = '" + applicationName() + "'",
+                set + "TimeZone = 'UTC'"));
+        if (major >= TRANSACTION_TIMEOUT_SINCE) {
+            settings.add(0, set + "transaction_timeout = 0");
+        }
+        return settings;
+    }
+
+    /** The begin of a transaction; {@code begin} is how that is said. */
+    Batch begin(String begin) {
+        var batch = new Batch().ours(begin);
+        if (pooled) {
+            settings().forEach(batch::ours);
+        }
+        return batch;
     }
 
     /** How others see this session in {@code pg_stat_activity}. */
@@ -170,20 +191,20 @@ final class Session implements AutoCloseable {
      * What undoes whatever a file may have changed in the session. Sent behind the COMMIT of each file, since a message
      * is parsed with the settings that are in force when it arrives. Never DISCARD ALL, which drops the runner lock.
      */
-    Batch resets() throws SQLException {
+    Batch resets() {
         var batch = new Batch()
                 .ours("RESET SESSION AUTHORIZATION")
                 .ours("RESET ROLE")
-                .ours("RESET ALL")
-                .ours("CLOSE ALL")
+                .ours("RESET ALL");
+        if (!pooled) {
+            // At once, since a timeout of the login would hold for what follows.
+            settings().forEach(batch::ours);
+        }
+        return batch.ours("CLOSE ALL")
                 .ours("DEALLOCATE ALL")
                 .ours("DISCARD TEMP")
                 .ours("DISCARD SEQUENCES")
                 .ours("UNLISTEN *");
-        if (!pooled) {
-            settings().forEach(batch::ours);
-        }
-        return batch;
     }
 
     /** Sends a batch in one message and waits for its end: one round trip. */
@@ -243,6 +264,11 @@ final class Session implements AutoCloseable {
             statement.setEscapeProcessing(false);
             statement.execute(sql);
         }
+    }
+
+    /** Sends statements of the runner's own between those of a file, whatever that has changed in the session. */
+    void executeOwn(String sql) throws SQLException {
+        execute(BriefQuery.message(sql));
     }
 
     /** Rolls back what a failed message has left open. Whoever looks at the session later sees what it is at. */
