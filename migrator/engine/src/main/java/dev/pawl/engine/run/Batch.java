@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Batch {
     private final StringBuilder text = new StringBuilder();
     private final List<Part> parts = new ArrayList<>();
+    private int commitAt = -1;
 
     /** One statement; {@code statement} is null when it is the runner's own. */
     private record Part(int begin, @Nullable Contents contents, @Nullable Statement statement) {}
@@ -27,6 +28,12 @@ final class Batch {
         parts.add(new Part(text.length(), null, null));
         text.append(statement).append(";\n");
         return this;
+    }
+
+    /** Adds the COMMIT of the runner. */
+    Batch commit() {
+        commitAt = parts.size();
+        return ours("COMMIT");
     }
 
     /** Adds one statement of a file. */
@@ -43,11 +50,17 @@ final class Batch {
         int shift = text.length();
         other.parts.forEach(part -> parts.add(new Part(part.begin + shift, part.contents, part.statement)));
         text.append(other.text);
+        commitAt = other.commitAt < 0 ? commitAt : parts.size() - other.parts.size() + other.commitAt;
         return this;
     }
 
     boolean isEmpty() {
         return parts.isEmpty();
+    }
+
+    /** Whether the COMMIT was among so many statements that ended well. */
+    boolean isCommitted(int completed) {
+        return commitAt >= 0 && completed > commitAt;
     }
 
     String text() {

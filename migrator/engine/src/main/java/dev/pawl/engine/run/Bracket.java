@@ -85,7 +85,7 @@ final class Bracket {
         if (effects.arePossibleIn(migration, contents)) {
             batch.ours(effects.compare());
         }
-        return batch.ours(proof(row)).ours("COMMIT");
+        return batch.ours(proof(row)).commit();
     }
 
     private String proof(String row) {

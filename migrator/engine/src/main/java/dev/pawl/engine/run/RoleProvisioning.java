@@ -45,7 +45,7 @@ final class RoleProvisioning {
         var session = scope.session();
         var batch = session.begin("/* pawl roles.sql */ BEGIN").ours(Bracket.lockTimeout(lockTimeout));
         contents.withoutBracket().forEach(statement -> batch.file(contents, statement));
-        session.send(batch.ours("COMMIT").and(session.resets()));
+        session.send(batch.commit().and(session.resets()));
     }
 
     private static PawlException failure(Script roles, BatchFailure e) {

@@ -8,6 +8,8 @@ import dev.pawl.engine.migration.Statement;
 import dev.pawl.engine.migration.Version;
 import java.io.IOException;
 import java.io.StringReader;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -22,6 +24,7 @@ import org.postgresql.jdbc.PreferQueryMode;
 
 /** The one connection of a run, in autocommit, with the settings that a run needs. Confined to one thread. */
 final class Session implements AutoCloseable {
+    private static final Logger LOGGER = System.getLogger("dev.pawl");
     private static final int OLDEST_SERVER = 15;
     private static final int TRANSACTION_TIMEOUT_SINCE = 17;
     /** Lets the server notice within seconds that this process is dead, so that its locks do not outlive it. */
@@ -221,6 +224,11 @@ final class Session implements AutoCloseable {
             if (position > 0 && countsBytes()) {
                 position = batch.characters(position);
             }
+            if (batch.isCommitted(counting.completed())) {
+                // What was sent is done although something behind it failed: a new connection finds that in the
+                // history.
+                close();
+            }
             throw new BatchFailure(
                     e, batch.place(position, counting.completed()).orElse(null));
         }
@@ -292,9 +300,14 @@ final class Session implements AutoCloseable {
         return "/* pawl " + version + " */ ";
     }
 
+    /** What was done is done, so that an error of closing is none of the run. */
     @Override
-    public void close() throws SQLException {
-        connection.close();
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            LOGGER.log(Level.DEBUG, "the connection was not closed well", e);
+        }
     }
 
     /** While it is open, an answer may take any time; otherwise the network is taken for dead after a while. */
