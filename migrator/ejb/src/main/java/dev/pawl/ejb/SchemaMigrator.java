@@ -85,6 +85,8 @@ public class SchemaMigrator {
             begin(PawlConfiguration.read(Map.of(), this::configured));
         } catch (PawlException e) {
             SchemaRun.fail(monitor, ErrorReport.of(e), e);
+        } catch (RuntimeException | LinkageError e) {
+            SchemaRun.fail(monitor, SchemaRun.unexpected(e), e);
         }
         var obstacle = obstacle();
         if (obstacle != null) {
