@@ -326,6 +326,29 @@ final class StepsTest extends MigrateFixture {
         assertThat(fresh.query("SELECT value FROM shown")).containsExactly("0 pawl/UTC");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"VACUUM FULL big", "VACUUM (FULL, ANALYZE) big", "CLUSTER", "REINDEX SCHEMA public"})
+    void whatOthersWouldQueueBehindDoesNotWaitForATableWithoutEnd(String sql) throws Exception {
+        fresh.execute("CREATE INDEX big_name ON big (name); CLUSTER big USING big_name");
+        folder.with("0002_rewrites.up.sql", sql);
+        try (var reader = fresh.database().connect();
+                var statement = reader.createStatement()) {
+            reader.setAutoCommit(false);
+            // Of a reader and of a writer.
+            statement.execute("LOCK TABLE big IN ROW EXCLUSIVE MODE");
+
+            var report = migrate(Map.of(Setting.RETRY_BUDGET, "1ms", Setting.LOCK_TIMEOUT, "50ms"), event -> {});
+
+            assertThat(report.exitStatus()).isEqualTo(ExitStatus.BUDGET_USED_UP);
+            assertThat(versions(migrate(Map.of(), event -> {
+                        if (event instanceof RunEvent.StepRetried) {
+                            rollBack(reader);
+                        }
+                    })))
+                    .containsExactly("0002_rewrites");
+        }
+    }
+
     @Test
     void aDetachThatWasInterruptedIsFinalized() throws Exception {
         fresh.execute(

@@ -107,10 +107,7 @@ final class FileSteps {
             return lone.run(position, intent(position, row));
         }
         try {
-            var longest = position.contents()
-                    .directives()
-                    .lockTimeout()
-                    .orElse(scope.retries().longest());
+            var longest = scope.retries().longest(position.contents());
             return scope.retries()
                     .run(
                             position.migration().version(),

@@ -5,6 +5,7 @@ import dev.pawl.engine.error.PawlException;
 import dev.pawl.engine.event.Blocker;
 import dev.pawl.engine.event.RunEvent;
 import dev.pawl.engine.event.RunListener;
+import dev.pawl.engine.migration.Contents;
 import dev.pawl.engine.migration.Version;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -107,6 +108,11 @@ final class LockRetries {
 
     Duration longest() {
         return limits.lockTimeout();
+    }
+
+    /** The lock timeout of one attempt at a file, at most. */
+    Duration longest(Contents contents) {
+        return contents.directives().lockTimeout().orElse(longest());
     }
 
     private PawlException usedUp(Version what, int attempts, List<Blocker> blockers, SQLException e) {
