@@ -26,7 +26,9 @@ final class DatabaseProbe {
     private static final String HELD =
             """
             SELECT EXISTS (
-                SELECT FROM pg_catalog.unnest(?::pg_catalog.int4[], ?::pg_catalog.timestamptz[]) AS seen (pid, since)
+                SELECT FROM ROWS FROM (
+                    pg_catalog.unnest(?::pg_catalog.int4[]), pg_catalog.unnest(?::pg_catalog.timestamptz[]))
+                    AS seen (pid, since)
                 CROSS JOIN (SELECT pg_catalog.to_regclass(nullif(?, '')) AS oid) AS wanted
                 JOIN pg_catalog.pg_stat_activity AS session ON session.pid OPERATOR(pg_catalog.=) seen.pid
                 JOIN pg_catalog.pg_locks AS lock ON lock.pid OPERATOR(pg_catalog.=) seen.pid AND lock.granted

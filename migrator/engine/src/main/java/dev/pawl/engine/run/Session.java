@@ -12,7 +12,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -26,18 +25,6 @@ import org.postgresql.jdbc.PreferQueryMode;
 final class Session implements AutoCloseable {
     private static final Logger LOGGER = System.getLogger("dev.pawl");
     private static final int OLDEST_SERVER = 15;
-    private static final int TRANSACTION_TIMEOUT_SINCE = 17;
-    /** Lets the server notice within seconds that this process is dead, so that its locks do not outlive it. */
-    private static final String CHECK_FOR_DEAD_CLIENTS =
-            """
-            DO $pawl$
-            BEGIN
-                SET client_connection_check_interval = '2s';
-            EXCEPTION WHEN invalid_parameter_value THEN
-                NULL; -- This platform cannot look at its socket; TCP keepalive ends the session there.
-            END
-            $pawl$""";
-
     private static final int FLAGS = QueryExecutor.QUERY_EXECUTE_AS_SIMPLE
             | QueryExecutor.QUERY_NO_RESULTS
             | QueryExecutor.QUERY_NO_METADATA
@@ -126,7 +113,7 @@ final class Session implements AutoCloseable {
         if (pooled) {
             requireTransactions();
         } else {
-            execute(String.join("; ", ofSession()));
+            execute(String.join("; ", settings()));
         }
     }
 
@@ -149,31 +136,8 @@ final class Session implements AutoCloseable {
 
     /** What makes a file run the same wherever the runner is; behind a pooler for one transaction at a time. */
     List<String> settings() {
-        return pooled ? ofTransaction("SET LOCAL ") : ofSession();
-    }
-
-    private List<String> ofSession() {
-        var settings = new ArrayList<>(ofTransaction("SET "));
-        settings.addAll(List.of(
-                "SET lock_timeout = 0",
-                "SET idle_session_timeout = 0",
-                "SET tcp_keepalives_idle = 10",
-                "SET tcp_keepalives_interval = 5",
-                "SET tcp_keepalives_count = 3",
-                CHECK_FOR_DEAD_CLIENTS));
-        return settings;
-    }
-
-    private List<String> ofTransaction(String set) {
-        var settings = new ArrayList<>(List.of(
-                set + "statement_timeout = 0",
-                set + "idle_in_transaction_session_timeout = '60s'",
-                set + "application_name = '" + applicationName() + "'",
-                set + "TimeZone = 'UTC'"));
-        if (major >= TRANSACTION_TIMEOUT_SINCE) {
-            settings.add(0, set + "transaction_timeout = 0");
-        }
-        return settings;
+        var settings = new SessionSettings(applicationName(), major);
+        return pooled ? settings.ofTransaction() : settings.ofSession();
     }
 
     /** The begin of a transaction; {@code begin} is how that is said. */
@@ -225,8 +189,7 @@ final class Session implements AutoCloseable {
                 position = batch.characters(position);
             }
             if (batch.isCommitted(counting.completed())) {
-                // What was sent is done although something behind it failed: a new connection finds that in the
-                // history.
+                // It is done although something behind it failed: a new connection finds that in the history.
                 close();
             }
             throw new BatchFailure(
