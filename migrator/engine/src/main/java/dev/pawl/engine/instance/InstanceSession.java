@@ -17,25 +17,30 @@ import org.postgresql.PGConnection;
  */
 final class InstanceSession implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    /** A row is written anew when it is older; well below any useful grace. */
-    private static final Duration REFRESH = Duration.ofSeconds(15);
-
     private static final int NO_LOCK = 0;
 
     private final Connection connection;
     private final InstanceFacts facts;
     private final RandomGenerator random;
+    private final Duration refresh;
     private boolean pooled;
     private int lockNumber = NO_LOCK;
 
-    private InstanceSession(Connection connection, InstanceFacts facts, RandomGenerator random) {
+    private InstanceSession(Connection connection, InstanceFacts facts, RandomGenerator random, Duration refresh) {
         this.connection = connection;
         this.facts = facts;
         this.random = random;
+        this.refresh = refresh;
     }
 
-    static InstanceSession open(Connector connector, InstanceFacts facts, RandomGenerator random) throws SQLException {
-        var session = new InstanceSession(connector.open(), facts, random);
+    /**
+     * Opens a connection.
+     *
+     * @param refresh the row is written anew when it is older
+     */
+    static InstanceSession open(Connector connector, InstanceFacts facts, RandomGenerator random, Duration refresh)
+            throws SQLException {
+        var session = new InstanceSession(connector.open(), facts, random, refresh);
         try {
             session.prepare();
             return session;
@@ -117,7 +122,7 @@ final class InstanceSession implements AutoCloseable {
                     UPDATE pawl.instances SET seen_at = pg_catalog.clock_timestamp()
                     WHERE instance_id = ? AND seen_at < pg_catalog.clock_timestamp() - interval '%s ms')
                 SELECT EXISTS (SELECT FROM pawl.instances WHERE instance_id = ? AND lock_number = ?)"""
-                        .formatted(REFRESH.toMillis()))) {
+                        .formatted(refresh.toMillis()))) {
             statement.setObject(1, facts.id());
             statement.setObject(2, facts.id());
             statement.setInt(3, lockNumber);
