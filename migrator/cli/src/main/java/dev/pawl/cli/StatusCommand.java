@@ -60,7 +60,7 @@ final class StatusCommand extends DatabaseCommand {
         }
         console.result(String.format(
                 Locale.ROOT,
-                "  %d applied, %d pending, %d %s",
+                "  %s applied, %s pending, %s %s",
                 report.applied().size(),
                 report.pending().size(),
                 report.problems().size(),

@@ -31,7 +31,7 @@ record OtherHistory(OtherTool tool, String table, boolean isUsual) {
     static List<OtherHistory> in(Connection connection) throws SQLException {
         var found = new ArrayList<OtherHistory>();
         try (var statement = connection.createStatement();
-                var rows = statement.executeQuery(QUERY)) {
+                var rows = BriefQuery.execute(statement, QUERY)) {
             while (rows.next()) {
                 var name = rows.getString(1);
                 var table = rows.getString(2);

@@ -41,10 +41,7 @@ public final class Connecting {
         var notices = deadline.notices();
         while (true) {
             try {
-                var connection = connector.open();
-                connection.setAutoCommit(true);
-                connection.setNetworkTimeout(Runnable::run, ANSWER_TIMEOUT_MS);
-                return connection;
+                return prepared(connector.open());
             } catch (SQLException e) {
                 if (!SqlStates.isNotReady(e)) {
                     throw PawlException.of(Message.LOGIN_REFUSED, connector.target(), SqlStates.words(e))
@@ -71,6 +68,17 @@ public final class Connecting {
         return SqlStates.TOO_MANY_CONNECTIONS.equals(SqlStates.of(e))
                 ? "End sessions that are not needed, or raise max_connections or the CONNECTION LIMIT of login or database."
                 : "Check host, port, network and that the server runs.";
+    }
+
+    private static Connection prepared(Connection connection) throws SQLException {
+        try {
+            connection.setAutoCommit(true);
+            connection.setNetworkTimeout(Runnable::run, ANSWER_TIMEOUT_MS);
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
     }
 
     private void pause() {

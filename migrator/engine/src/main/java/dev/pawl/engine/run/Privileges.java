@@ -2,6 +2,7 @@ package dev.pawl.engine.run;
 
 import dev.pawl.engine.error.Message;
 import dev.pawl.engine.error.PawlException;
+import dev.pawl.engine.history.BriefQuery;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -69,7 +70,7 @@ record Privileges(List<String> lacking, List<String> remedies) {
      */
     static Privileges of(Connection connection, List<String> before) throws SQLException {
         var message = new ArrayList<>(before);
-        message.add(QUERY);
+        message.add(BriefQuery.message(QUERY));
         try (var statement = connection.createStatement()) {
             boolean isAnswer = statement.execute(String.join("; ", message));
             while (!isAnswer) {

@@ -129,7 +129,10 @@ public final class Run {
             }
             locked.requireRunnable(plan.map(Plan::steps).orElse(List.of()));
         }
-        if (!locked.acquire() && lost == null) {
+        if (!locked.acquire()) {
+            if (lost != null) {
+                creditOwn(HistoryTable.read(session.connection()));
+            }
             return;
         }
         for (boolean done = false; !done; ) {
