@@ -7,12 +7,7 @@ final class PawlOnPostgres18Test extends RunnerConformance {
     }
 
     @Override
-    protected Runner inThread() {
-        return PawlRunner.inThread();
-    }
-
-    @Override
-    protected Runner inProcess() {
-        return PawlRunner.inProcess();
+    public Runner runner() {
+        return new PawlRunner();
     }
 }

@@ -1,6 +1,6 @@
 package dev.pawl.conformance.kit;
 
-import dev.pawl.conformance.Runner.Ending;
+import dev.pawl.conformance.Running.Ending;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -144,6 +144,34 @@ final class BrokenRunners {
     static final class AcceptingEdits extends MinimalRunner {
         @Override
         void requireUnedited(List<Script> scripts, Map<String, String> history) {}
+    }
+
+    /** Does not look for the files of the history. */
+    static final class AcceptingLosses extends MinimalRunner {
+        @Override
+        void requireNoneMissing(List<Script> scripts, Map<String, String> history) {}
+    }
+
+    /** Applies what is pending, wherever it sorts. */
+    static final class AcceptingLateFiles extends MinimalRunner {
+        @Override
+        void requireNoneLate(List<Script> scripts, Map<String, String> history) {}
+    }
+
+    /** Waits for its lock inside a statement, which holds a snapshot. */
+    static final class WaitingInsideAStatement extends MinimalRunner {
+        @Override
+        void lock(Connection connection) throws SQLException {
+            execute(connection, "SELECT pg_advisory_lock(1)");
+        }
+    }
+
+    /** Runs every file in a transaction. */
+    static final class KnowingTransactionsOnly extends MinimalRunner {
+        @Override
+        boolean mustRunAlone(Script script) {
+            return false;
+        }
     }
 
     /** Does not read {@code released.sha256}. */

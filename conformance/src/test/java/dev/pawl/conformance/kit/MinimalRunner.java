@@ -1,17 +1,18 @@
 package dev.pawl.conformance.kit;
 
-import dev.pawl.conformance.Runner.Ending;
+import dev.pawl.conformance.Running.Ending;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The least that keeps every rule: a lock, a transaction for each file with its history row, checksums. Each of the
- * {@link BrokenRunners} does one of these steps otherwise.
+ * The least that keeps every rule: a lock that is never waited for inside a statement, a transaction for each file with
+ * its history row, checksums. Each of the {@link BrokenRunners} does one of these steps otherwise.
  */
 class MinimalRunner {
     /** Applies what is pending; the connection is this runner's to close. */
@@ -22,6 +23,8 @@ class MinimalRunner {
             var history = readHistory(connection);
             var scripts = Script.all(folder);
             requireUnedited(scripts, history);
+            requireNoneMissing(scripts, history);
+            requireNoneLate(scripts, history);
             requireAsFrozen(scripts, Script.manifest(folder));
             for (var script : scripts) {
                 if (!history.containsKey(script.version())) {
@@ -37,7 +40,9 @@ class MinimalRunner {
     }
 
     void lock(Connection connection) throws SQLException {
-        execute(connection, "SELECT pg_advisory_lock(1)");
+        while (!isTrue(connection, "SELECT pg_try_advisory_lock(1)")) {
+            execute(connection, "SELECT pg_sleep(0.02)");
+        }
     }
 
     void makeHistory(Connection connection) throws SQLException {
@@ -71,6 +76,23 @@ class MinimalRunner {
         }
     }
 
+    void requireNoneMissing(List<Script> scripts, Map<String, String> history) throws SQLException {
+        for (var version : history.keySet()) {
+            if (scripts.stream().noneMatch(script -> script.version().equals(version))) {
+                throw new SQLException(version + " was applied and is missing");
+            }
+        }
+    }
+
+    void requireNoneLate(List<Script> scripts, Map<String, String> history) throws SQLException {
+        var newest = history.keySet().stream().max(Comparator.naturalOrder()).orElse("");
+        for (var script : scripts) {
+            if (script.version().compareTo(newest) < 0 && !history.containsKey(script.version())) {
+                throw new SQLException(script.version() + " comes after " + newest);
+            }
+        }
+    }
+
     void requireAsFrozen(List<Script> scripts, List<String> manifest) throws SQLException {
         for (var script : scripts) {
             if (script.isFrozenAsAnother(manifest)) {
@@ -80,11 +102,22 @@ class MinimalRunner {
     }
 
     void apply(Connection connection, Script script) throws SQLException {
+        if (mustRunAlone(script)) {
+            for (var statement : script.sql().lines().toList()) {
+                execute(connection, statement);
+            }
+            record(connection, script);
+            return;
+        }
         connection.setAutoCommit(false);
         run(connection, script);
         record(connection, script);
         connection.commit();
         connection.setAutoCommit(true);
+    }
+
+    boolean mustRunAlone(Script script) {
+        return script.sql().contains("CONCURRENTLY");
     }
 
     void run(Connection connection, Script script) throws SQLException {
@@ -104,6 +137,13 @@ class MinimalRunner {
 
     void endAfterFailure(Connection connection) throws SQLException {
         connection.close();
+    }
+
+    private static boolean isTrue(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery(sql)) {
+            return row.next() && row.getBoolean(1);
+        }
     }
 
     static void execute(Connection connection, String sql) throws SQLException {

@@ -2,18 +2,23 @@ package dev.pawl.conformance.kit;
 
 import static dev.pawl.conformance.kit.Rules.AGAIN;
 import static dev.pawl.conformance.kit.Rules.ATOMIC;
+import static dev.pawl.conformance.kit.Rules.CONCURRENTLY;
 import static dev.pawl.conformance.kit.Rules.EDITED;
 import static dev.pawl.conformance.kit.Rules.FROZEN;
+import static dev.pawl.conformance.kit.Rules.LATE;
 import static dev.pawl.conformance.kit.Rules.LEFTOVERS;
+import static dev.pawl.conformance.kit.Rules.MISSING;
 import static dev.pawl.conformance.kit.Rules.PROCESSES;
-import static dev.pawl.conformance.kit.Rules.THREADS;
 
 import dev.pawl.conformance.kit.BrokenRunners.AcceptingEdits;
+import dev.pawl.conformance.kit.BrokenRunners.AcceptingLateFiles;
+import dev.pawl.conformance.kit.BrokenRunners.AcceptingLosses;
 import dev.pawl.conformance.kit.BrokenRunners.AcceptingThawedFiles;
 import dev.pawl.conformance.kit.BrokenRunners.AlsoExecuting;
 import dev.pawl.conformance.kit.BrokenRunners.Answering;
 import dev.pawl.conformance.kit.BrokenRunners.ApplyingAgain;
 import dev.pawl.conformance.kit.BrokenRunners.Hanging;
+import dev.pawl.conformance.kit.BrokenRunners.KnowingTransactionsOnly;
 import dev.pawl.conformance.kit.BrokenRunners.LeavingItsSession;
 import dev.pawl.conformance.kit.BrokenRunners.LockOfItsProcess;
 import dev.pawl.conformance.kit.BrokenRunners.NotRecording;
@@ -24,6 +29,7 @@ import dev.pawl.conformance.kit.BrokenRunners.RefusingLate;
 import dev.pawl.conformance.kit.BrokenRunners.ShellLoop;
 import dev.pawl.conformance.kit.BrokenRunners.StayingDirty;
 import dev.pawl.conformance.kit.BrokenRunners.Throwing;
+import dev.pawl.conformance.kit.BrokenRunners.WaitingInsideAStatement;
 import dev.pawl.conformance.kit.BrokenRunners.WithoutLock;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -37,40 +43,48 @@ import java.util.function.Supplier;
 @SuppressWarnings("ImmutableEnumChecker") // The functions are constructors, and nobody changes the maps.
 enum Specimen {
     SOUND(MinimalRunner::new, Map.of()),
-    WITHOUT_LOCK(WithoutLock::new, broken("(42P07|23505) ERROR", THREADS, PROCESSES)),
+    WITHOUT_LOCK(WithoutLock::new, broken("(42P07|23505) ERROR", PROCESSES)),
     SHELL_LOOP(
             ShellLoop::new,
             and(
-                    broken("\"1:8\",\\s+\"2:8\"", THREADS, PROCESSES),
+                    broken("1=8, 2=8", PROCESSES),
                     broken("although the database refused the history row", ATOMIC),
                     broken("although a file failed", LEFTOVERS))),
     LOCK_OF_ITS_PROCESS(LockOfItsProcess::new, broken("(42P07|23505) ERROR", PROCESSES)),
     NOT_RECORDING(
             NotRecording::new,
             and(
-                    broken("\"probe\" already exists", THREADS, PROCESSES),
-                    broken("the versions in the history", AGAIN, ATOMIC, FROZEN, EDITED, LEFTOVERS))),
-    RECORDING_ONLY(RecordingOnly::new, broken("how often each file was applied", Rules.all())),
-    RECORDING_AFTERWARDS(RecordingAfterwards::new, broken("\\+ class .*probe_3", ATOMIC)),
-    RECORDING_BEFORE(RecordingBefore::new, broken("\\+ history 0003_probe", ATOMIC, LEFTOVERS)),
-    APPLYING_AGAIN(ApplyingAgain::new, broken("\"probe\" already exists", Rules.all())),
+                    broken("\"probe\" already exists", PROCESSES),
+                    broken("the files in the history", AGAIN, ATOMIC, FROZEN, EDITED, LEFTOVERS))),
+    RECORDING_ONLY(
+            RecordingOnly::new,
+            and(
+                    broken("how often each file was applied", Rules.allBut(CONCURRENTLY)),
+                    broken("relation \"public.big\" does not exist", CONCURRENTLY))),
+    RECORDING_AFTERWARDS(RecordingAfterwards::new, broken("\\+ relation .*probe_3", ATOMIC)),
+    RECORDING_BEFORE(RecordingBefore::new, broken("\\+ rows of schema_migrations", ATOMIC, LEFTOVERS)),
+    APPLYING_AGAIN(ApplyingAgain::new, broken("\"probe\" already exists", Rules.allBut(LATE))),
     GRANTING_AGAIN(
             () -> new AlsoExecuting("GRANT SELECT ON public.schema_migrations TO PUBLIC"),
-            broken("\\+ class .*schema_migrations", AGAIN)),
+            broken("\\+ catalog pg_class", AGAIN)),
     COMMENTING_AGAIN(
             () -> new AlsoExecuting("COMMENT ON TABLE public.schema_migrations IS 'history'"),
-            broken("\\+ description", AGAIN)),
+            broken("\\+ catalog pg_description", AGAIN)),
     RECORDING_AGAIN(
             () -> new AlsoExecuting("UPDATE public.schema_migrations SET applied_at = now()"),
-            broken("\\+ history 0001_probe", AGAIN)),
+            broken("\\+ rows of schema_migrations", AGAIN)),
     COUNTING_ITS_RUNS(
             () -> new AlsoExecuting(
                     "CREATE SEQUENCE IF NOT EXISTS public.runs; SELECT nextval('public.runs'::regclass)"),
-            broken("\\+ sequence runs2", AGAIN)),
+            broken("\\+ sequence runs: 2", AGAIN)),
     ACCEPTING_EDITS(AcceptingEdits::new, broken("although an applied file was edited", EDITED)),
     ACCEPTING_THAWED_FILES(AcceptingThawedFiles::new, broken("although a frozen file was edited", FROZEN)),
-    REFUSING_LATE(RefusingLate::new, broken("\\+ class .*probe_3", FROZEN)),
-    STAYING_DIRTY(StayingDirty::new, broken("repair it by hand", ATOMIC, FROZEN, EDITED, LEFTOVERS)),
+    ACCEPTING_LOSSES(AcceptingLosses::new, broken("although the file of an applied migration is missing", MISSING)),
+    ACCEPTING_LATE_FILES(AcceptingLateFiles::new, broken("although a pending file sorts before", LATE)),
+    WAITING_INSIDE_A_STATEMENT(WaitingInsideAStatement::new, broken("40P01", CONCURRENTLY)),
+    KNOWING_TRANSACTIONS_ONLY(KnowingTransactionsOnly::new, broken("25001", CONCURRENTLY)),
+    REFUSING_LATE(RefusingLate::new, broken("\\+ relation .*probe_3", FROZEN)),
+    STAYING_DIRTY(StayingDirty::new, broken("\\+ schema dirty", ATOMIC, FROZEN, EDITED, LEFTOVERS)),
     LEAVING_ITS_SESSION(LeavingItsSession::new, broken("after its failure.*session of", LEFTOVERS)),
     ALWAYS_FAILING(() -> new Answering(false), broken("output: an answer without work", Rules.all())),
     ALWAYS_SUCCEEDING(() -> new Answering(true), broken("how often each file was applied", Rules.all())),

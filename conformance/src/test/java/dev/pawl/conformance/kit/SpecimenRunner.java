@@ -1,0 +1,31 @@
+package dev.pawl.conformance.kit;
+
+import dev.pawl.conformance.Runner;
+import dev.pawl.conformance.Running;
+import dev.pawl.conformance.Target;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** A specimen as a runner: in a thread of this process, or in a process of its own where threads cannot stand for one. */
+record SpecimenRunner(Specimen specimen, Meeting meeting) implements Runner {
+    @Override
+    public Running start(Target target, Path migrations) throws IOException {
+        if (specimen.needsProcesses()) {
+            return SpecimenProcess.start(specimen, meeting, target, migrations);
+        }
+        return ThreadRun.start(
+                () -> specimen.runner(meeting)
+                        .migrate(DriverManager.getConnection(target.url(), target.user(), ""), migrations),
+                () -> {});
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return specimen.needsProcesses()
+                ? EnumSet.of(Capability.FREEZES_FILES)
+                : EnumSet.of(Capability.FREEZES_FILES, Capability.RUNS_IN_THIS_PROCESS);
+    }
+}
