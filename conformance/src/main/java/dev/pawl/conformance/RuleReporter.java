@@ -12,8 +12,7 @@ import org.opentest4j.TestAbortedException;
 final class RuleReporter implements TestExecutionExceptionHandler, ExecutionCondition {
     @Override
     public void handleTestExecutionException(ExtensionContext context, Throwable cause) throws Throwable {
-        var rule = AnnotationSupport.findAnnotation(context.getRequiredTestMethod(), Rule.class)
-                .orElseThrow(() -> cause);
+        var rule = RuleBook.rule(context.getRequiredTestMethod());
         if (cause instanceof TestAbortedException) {
             throw new TestAbortedException(message(rule, "is untested", cause), cause);
         }

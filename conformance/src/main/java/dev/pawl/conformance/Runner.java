@@ -50,9 +50,12 @@ public interface Runner {
         return "SELECT version || '.up.sql' FROM public.schema_migrations";
     }
 
-    /** A schema of its own in which it notes what it does, runs that fail too; what is in there is not looked at. */
-    default String bookkeepingSchema() {
-        return "pawl";
+    /**
+     * Schemas, and tables with their schemas, in which it notes what it does, runs that fail too. What is in them is not
+     * looked at.
+     */
+    default Set<String> bookkeeping() {
+        return Set.of("pawl");
     }
 
     /** What it says of itself; a rule about anything else is reported as untested. */

@@ -29,6 +29,9 @@ public final class Eventually {
             if (System.nanoTime() > end) {
                 throw new AssertionError("not seen within " + patience + ": " + what);
             }
+            if (Thread.interrupted()) {
+                throw new InterruptedException("while waiting for: " + what);
+            }
             LockSupport.parkNanos(BETWEEN_LOOKS_NANOS);
         }
     }

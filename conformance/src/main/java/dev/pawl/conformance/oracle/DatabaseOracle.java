@@ -50,11 +50,13 @@ public final class DatabaseOracle {
                 'rows of ' || oid::regclass || ': ', ' of ', oid::regclass)
             FROM pg_catalog.pg_class
             WHERE relkind = 'r' AND relnamespace::regnamespace::text !~ '^(pg_|information_schema)'
-                AND relnamespace NOT IN (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname IN ('judge', '%1$s'))
+                AND relnamespace::regnamespace::text <> 'judge'
+                AND relnamespace::regnamespace::text <> ALL ('{%1$s}')
+                AND relnamespace::regnamespace::text || '.' || relname <> ALL ('{%1$s}')
             UNION ALL SELECT format('SELECT %%L || coalesce(last_value, 0) FROM pg_catalog.pg_sequences'
                 || ' WHERE schemaname = %%L AND sequencename = %%L', 'sequence ' || sequencename || ': ', schemaname,
                 sequencename)
-            FROM pg_catalog.pg_sequences WHERE schemaname <> '%1$s'
+            FROM pg_catalog.pg_sequences WHERE schemaname <> ALL ('{%1$s}')
             UNION ALL SELECT 'SELECT ''catalog ' || relname || ': '' || coalesce(sum(xmin::text::bigint), 0)'
                 || ' || '' of '' || count(*) FROM pg_catalog.' || relname
             FROM pg_catalog.pg_class
@@ -95,7 +97,9 @@ public final class DatabaseOracle {
     public List<String> writes() {
         return Stream.concat(
                         fingerprint().stream(),
-                        query(String.join("\nUNION ALL ", query(WRITES.formatted(runner.bookkeepingSchema()))))
+                        query(String.join(
+                                        "\nUNION ALL ",
+                                        query(WRITES.formatted(String.join(",", runner.bookkeeping())))))
                                 .stream())
                 .sorted()
                 .toList();

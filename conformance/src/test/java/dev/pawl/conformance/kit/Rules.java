@@ -2,17 +2,14 @@ package dev.pawl.conformance.kit;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.pawl.conformance.Rule;
+import dev.pawl.conformance.RuleBook;
 import dev.pawl.conformance.RunnerConformance;
 import java.lang.reflect.Method;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import org.junit.platform.commons.support.AnnotationSupport;
-import org.junit.platform.commons.support.HierarchyTraversalMode;
 
-/** The rules of the kit, found as JUnit finds them. */
+/** The rules that the specimens break. */
 final class Rules {
     static final String PROCESSES = "FWD-S01-processes";
     static final String AGAIN = "FWD-S01-again";
@@ -24,7 +21,7 @@ final class Rules {
     static final String CONCURRENTLY = "FWD-L03-concurrently";
     static final String LEFTOVERS = "FWD-S08-leftovers";
 
-    private static final Map<String, Method> METHODS = methods();
+    private static final Map<String, Method> METHODS = RuleBook.of(RunnerConformance.class);
 
     private Rules() {}
 
@@ -43,12 +40,5 @@ final class Rules {
     /** The method that tries a rule. */
     static Method method(String id) {
         return requireNonNull(METHODS.get(id), id);
-    }
-
-    private static Map<String, Method> methods() {
-        var methods = new TreeMap<String, Method>();
-        AnnotationSupport.findAnnotatedMethods(RunnerConformance.class, Rule.class, HierarchyTraversalMode.TOP_DOWN)
-                .forEach(method -> methods.put(method.getAnnotation(Rule.class).id(), method));
-        return methods;
     }
 }

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
-import dev.pawl.conformance.Rule;
+import dev.pawl.conformance.RuleBook;
 import dev.pawl.conformance.Runner;
 import dev.pawl.conformance.RunnerConformance;
 import java.util.Arrays;
@@ -118,7 +118,7 @@ final class RunnerConformanceTest {
                 .map(MethodSource.class::cast)
                 .orElseThrow()
                 .getJavaMethod();
-        return method.getAnnotation(Rule.class).id();
+        return RuleBook.rule(method).id();
     }
 
     private static String message(Event event) {
