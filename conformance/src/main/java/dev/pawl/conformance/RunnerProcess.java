@@ -51,17 +51,27 @@ public final class RunnerProcess implements Running {
 
     @Override
     public void pause() throws Exception {
-        signal("STOP");
+        pause(process);
+    }
+
+    /** Lets any process stand still; returns when it stands. */
+    public static void pause(Process process) throws Exception {
+        signal(process, "STOP");
         var state = Path.of("/proc", Long.toString(process.pid()), "stat");
         Eventually.see("process stopped", () -> Files.readString(state).contains(") T"));
     }
 
     @Override
     public void resume() throws IOException, InterruptedException {
-        signal("CONT");
+        resume(process);
     }
 
-    private void signal(String name) throws IOException, InterruptedException {
+    /** Lets any process go on. */
+    public static void resume(Process process) throws IOException, InterruptedException {
+        signal(process, "CONT");
+    }
+
+    private static void signal(Process process, String name) throws IOException, InterruptedException {
         int code = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
                 .start()
                 .waitFor();

@@ -46,6 +46,8 @@ public interface StepRules extends RunnerRules {
         var subject = subject();
         subject.folder()
                 .add("enum", "CREATE TYPE public.mood AS ENUM ('fine')", "CREATE TABLE public.moods (mood mood)");
+        // A type of the same transaction would be an exception.
+        subject.mustSucceed();
         subject.folder().add("value", "ALTER TYPE public.mood ADD VALUE 'better'");
         subject.folder().add("use", "INSERT INTO public.moods VALUES ('better')");
         subject.mustSucceed();

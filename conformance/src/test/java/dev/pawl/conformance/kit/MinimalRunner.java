@@ -9,15 +9,20 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The least that keeps every rule: a lock that is never waited for inside a statement, a transaction for each file with
- * its history row, checksums. Each of the {@link BrokenRunners} does one of these steps otherwise.
+ * its history row, checksums, a time limit for locks, and a look at the catalog before an index is built concurrently.
+ * Each of the {@link BrokenRunners} does one of these steps otherwise.
  */
 class MinimalRunner {
+    private static final Pattern INDEX = Pattern.compile("INDEX CONCURRENTLY (?:IF NOT EXISTS )?(?:public[.])?(\\w+)");
+
     /** Applies what is pending; the connection is this runner's to close. */
     Ending migrate(Connection connection, Path folder) throws SQLException, IOException, InterruptedException {
         try {
+            execute(connection, "SET lock_timeout = '500ms'");
             lock(connection);
             makeHistory(connection);
             var history = readHistory(connection);
@@ -26,17 +31,21 @@ class MinimalRunner {
             requireNoneMissing(scripts, history);
             requireNoneLate(scripts, history);
             requireAsFrozen(scripts, Script.manifest(folder));
-            for (var script : scripts) {
-                if (!history.containsKey(script.version())) {
-                    apply(connection, script);
-                }
-            }
+            applyAll(
+                    connection,
+                    scripts.stream()
+                            .filter(script -> !history.containsKey(script.version()))
+                            .toList());
             end(connection);
             return new Ending(true, "applied what was pending");
         } catch (SQLException e) {
             endAfterFailure(connection);
-            return new Ending(false, e.getSQLState() + " " + e.getMessage());
+            return failed(e);
         }
+    }
+
+    Ending failed(SQLException e) {
+        return new Ending(false, e.getSQLState() + " " + e.getMessage());
     }
 
     void lock(Connection connection) throws SQLException {
@@ -101,27 +110,76 @@ class MinimalRunner {
         }
     }
 
-    void apply(Connection connection, Script script) throws SQLException {
-        if (mustRunAlone(script)) {
-            for (var statement : script.sql().lines().toList()) {
-                execute(connection, statement);
+    void applyAll(Connection connection, List<Script> pending) throws SQLException {
+        for (var script : pending) {
+            try {
+                apply(connection, script);
+            } catch (SQLException e) {
+                throw new SQLException(script.version() + ": " + e.getMessage(), e.getSQLState(), e);
             }
-            record(connection, script);
-            return;
+        }
+    }
+
+    void apply(Connection connection, Script script) throws SQLException {
+        for (var statement : script.statements()) {
+            if (mustRunAlone(statement)) {
+                runAlone(connection, statement);
+            }
         }
         connection.setAutoCommit(false);
-        run(connection, script);
+        for (var statement : script.statements()) {
+            if (!mustRunAlone(statement)) {
+                run(connection, statement);
+            }
+        }
         record(connection, script);
         connection.commit();
         connection.setAutoCommit(true);
     }
 
-    boolean mustRunAlone(Script script) {
-        return script.sql().contains("CONCURRENTLY");
+    boolean mustRunAlone(String statement) {
+        return statement.contains("CONCURRENTLY");
     }
 
-    void run(Connection connection, Script script) throws SQLException {
-        execute(connection, script.sql());
+    /** Builds or drops an index; whatever an attempt that was interrupted has left is repaired. */
+    private void runAlone(Connection connection, String statement) throws SQLException {
+        var matcher = INDEX.matcher(statement);
+        if (!matcher.find()) {
+            throw new SQLException("cannot repeat: " + statement);
+        }
+        var index = matcher.group(1);
+        if (statement.startsWith("DROP")) {
+            execute(connection, "DROP INDEX CONCURRENTLY IF EXISTS public." + index);
+            return;
+        }
+        dropInvalid(connection, index);
+        if (!isThere(connection, index, true)) {
+            execute(connection, statement);
+        }
+    }
+
+    void dropInvalid(Connection connection, String index) throws SQLException {
+        if (isThere(connection, index, false)) {
+            execute(connection, "DROP INDEX CONCURRENTLY public." + index);
+        }
+    }
+
+    boolean isThere(Connection connection, String index, boolean isValid) throws SQLException {
+        return isTrue(
+                connection,
+                "SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public." + index
+                        + "') AND indisvalid = " + isValid + ")");
+    }
+
+    void run(Connection connection, String statement) throws SQLException {
+        execute(connection, statement);
+    }
+
+    /** Every statement of a file, as it comes. */
+    final void runAll(Connection connection, Script script) throws SQLException {
+        for (var statement : script.statements()) {
+            run(connection, statement);
+        }
     }
 
     void record(Connection connection, Script script) throws SQLException {
@@ -139,7 +197,7 @@ class MinimalRunner {
         connection.close();
     }
 
-    private static boolean isTrue(Connection connection, String sql) throws SQLException {
+    static boolean isTrue(Connection connection, String sql) throws SQLException {
         try (var statement = connection.createStatement();
                 var row = statement.executeQuery(sql)) {
             return row.next() && row.getBoolean(1);

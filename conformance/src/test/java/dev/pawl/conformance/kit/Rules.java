@@ -7,7 +7,6 @@ import dev.pawl.conformance.RunnerConformance;
 import java.lang.reflect.Method;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** The rules that the specimens break. */
 final class Rules {
@@ -19,6 +18,17 @@ final class Rules {
     static final String MISSING = "FWD-S06-missing";
     static final String LATE = "FWD-S06-late";
     static final String CONCURRENTLY = "FWD-L03-concurrently";
+    static final String INVALID_INDEX = "FWD-S04-invalid-index";
+    static final String ENUM = "FWD-S04-enum";
+    static final String KILLED_BEFORE = "FWD-S04-killed-before";
+    static final String KILLED_AFTER = "FWD-S04-killed-after";
+    static final String LOST_ANSWER = "FWD-S09-lost-answer";
+    static final String TRUTHFUL = "FWD-S09-truthful";
+    static final String TERMINATED = "FWD-L01-terminated";
+    static final String ORPHAN = "FWD-L02-orphan";
+    static final String FENCING = "FWD-S05-fencing";
+    static final String READERS = "FWD-S07-readers";
+    static final String GIVES_UP = "FWD-L04-gives-up";
     static final String LEFTOVERS = "FWD-S08-leftovers";
 
     private static final Map<String, Method> METHODS = RuleBook.of(RunnerConformance.class);
@@ -28,13 +38,6 @@ final class Rules {
     /** The ids of all rules. */
     static Set<String> all() {
         return METHODS.keySet();
-    }
-
-    /** The ids of all rules but one. */
-    static Set<String> allBut(String id) {
-        var ids = new TreeSet<>(all());
-        ids.remove(id);
-        return ids;
     }
 
     /** The method that tries a rule. */

@@ -45,7 +45,7 @@ final class SpecimenProcess {
                     var output = follow(process, meeting);
                     return new Ending(process.waitFor() == 0, output);
                 },
-                process::destroyForcibly);
+                process);
     }
 
     private static List<String> command(String... arguments) {

@@ -19,13 +19,13 @@ record SpecimenRunner(Specimen specimen, Meeting meeting) implements Runner {
         return ThreadRun.start(
                 () -> specimen.runner(meeting)
                         .migrate(DriverManager.getConnection(target.url(), target.user(), ""), migrations),
-                () -> {});
+                null);
     }
 
     @Override
     public Set<Capability> capabilities() {
         return specimen.needsProcesses()
-                ? EnumSet.of(Capability.FREEZES_FILES)
-                : EnumSet.of(Capability.FREEZES_FILES, Capability.RUNS_IN_THIS_PROCESS);
+                ? EnumSet.of(Capability.FREEZES_FILES, Capability.RETRIES_LOCKS)
+                : EnumSet.allOf(Capability.class);
     }
 }

@@ -1,5 +1,6 @@
 package dev.pawl.conformance.kit;
 
+import dev.pawl.conformance.RunnerProcess;
 import dev.pawl.conformance.Running;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -7,15 +8,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** A run in a thread of this process. */
 final class ThreadRun implements Running {
     private final CompletableFuture<Ending> ending = new CompletableFuture<>();
     private final Thread thread;
-    private final Runnable kill;
+    private final @Nullable Process process;
 
-    private ThreadRun(Callable<Ending> work, Runnable kill) {
-        this.kill = kill;
+    private ThreadRun(Callable<Ending> work, @Nullable Process process) {
+        this.process = process;
         this.thread = new Thread(
                 () -> {
                     try {
@@ -31,10 +33,10 @@ final class ThreadRun implements Running {
     /**
      * Starts it.
      *
-     * @param kill what ends it from outside
+     * @param process what the thread follows, if it follows one; a thread itself cannot be killed
      */
-    static ThreadRun start(Callable<Ending> work, Runnable kill) {
-        var run = new ThreadRun(work, kill);
+    static ThreadRun start(Callable<Ending> work, @Nullable Process process) {
+        var run = new ThreadRun(work, process);
         run.thread.start();
         return run;
     }
@@ -52,17 +54,24 @@ final class ThreadRun implements Running {
 
     @Override
     public void kill() {
-        kill.run();
+        process().destroyForcibly();
+    }
+
+    private Process process() {
+        if (process == null) {
+            throw new UnsupportedOperationException("a thread cannot be stopped from outside");
+        }
+        return process;
     }
 
     @Override
-    public void pause() {
-        throw new UnsupportedOperationException("a thread cannot be stopped from outside");
+    public void pause() throws Exception {
+        RunnerProcess.pause(process());
     }
 
     @Override
-    public void resume() {
-        throw new UnsupportedOperationException("a thread cannot be stopped from outside");
+    public void resume() throws Exception {
+        RunnerProcess.resume(process());
     }
 
     @Override
@@ -80,7 +89,9 @@ final class ThreadRun implements Running {
 
     @Override
     public void close() {
-        kill.run();
+        if (process != null) {
+            process.destroyForcibly();
+        }
         thread.interrupt();
     }
 }

@@ -23,7 +23,7 @@ record ConformancePage(Map<String, Map<String, Result>> results) {
         return """
                 # What runners keep
 
-                Rules of the [conformance kit](conformance-kit.md) on Pawl and on its peers, each as its makers recommend to
+                Rules of the [conformance kit](conformance/README.md) on Pawl and on its peers, each as its makers recommend to
                 run it, on a real PostgreSQL. `kept`: tried and true. `broken`: tried and not so; the reason is below.
                 `not offered`: the runner does not say that it does this. `untested`: cannot be tried here.
 
@@ -40,7 +40,7 @@ record ConformancePage(Map<String, Map<String, Result>> results) {
         text.append("---|".repeat(results.size())).append('\n');
         RuleBook.of(RunnerConformance.class).forEach((id, method) -> {
             var rule = RuleBook.rule(method);
-            text.append("| [`%s`](rules/%s.md) (%s) | %s |".formatted(id, id, level(rule), rule.promise()));
+            text.append("| [`%s`](conformance/%s.md) (%s) | %s |".formatted(id, id, level(rule), rule.promise()));
             results.values().forEach(contender -> text.append(' ')
                     .append(result(contender, id).word())
                     .append(" |"));

@@ -26,7 +26,7 @@ import org.junit.platform.testkit.engine.Event;
 /** Runs the kit on Pawl and on its peers and writes {@code docs/conformance.md}. */
 @Tag("peers")
 final class ConformancePageTest {
-    private static final Path PAGE = Path.of("..", "docs", "conformance.md");
+    private static final Path PAGE = Path.of(System.getProperty("pawl.root"), "docs", "conformance.md");
     private static final String PAWL = "Pawl";
 
     private static final Map<String, Class<?>> CONTENDERS = contenders();
