@@ -67,8 +67,6 @@ public interface Runner {
     enum Capability {
         /** Refuses files that are not as a {@code released.sha256} beside them says, in the format of sha256sum. */
         FREEZES_FILES("reads released.sha256"),
-        /** Its runs are threads of this process and go on living in it. */
-        RUNS_IN_THIS_PROCESS("runs in this process"),
         /** Repeats a migration that did not get a lock, and gives up some day. */
         RETRIES_LOCKS("repeats a migration that did not get a lock");
 

@@ -67,11 +67,11 @@ public abstract class RunnerConformance
     }
 
     @Override
-    public final Subject subject() {
+    public final Subject subject(Runner runner) {
         try {
-            var folder = MigrationFolder.in(Files.createTempDirectory(directory, "migrations"), runner());
+            var folder = MigrationFolder.in(Files.createTempDirectory(directory, "migrations"), runner);
             var database = EmbeddedServer.shared(major).createDatabase();
-            var subject = new Subject(runner(), database, folder, patience());
+            var subject = new Subject(runner, database, folder, patience());
             subjects.add(subject);
             return subject;
         } catch (IOException e) {

@@ -1,5 +1,7 @@
 package dev.pawl.conformance;
 
+import java.util.Optional;
+
 /** Pawl's runner on PostgreSQL 15. */
 final class PawlOnPostgres15Test extends RunnerConformance {
     PawlOnPostgres15Test() {
@@ -9,5 +11,10 @@ final class PawlOnPostgres15Test extends RunnerConformance {
     @Override
     public Runner runner() {
         return new PawlRunner();
+    }
+
+    @Override
+    public Optional<Runner> embedded() {
+        return Optional.of(SchemaConformance.pawl());
     }
 }

@@ -1,5 +1,7 @@
 package dev.pawl.conformance;
 
+import java.util.Optional;
+
 /** Pawl's runner on PostgreSQL 18. */
 final class PawlOnPostgres18Test extends RunnerConformance {
     PawlOnPostgres18Test() {
@@ -9,5 +11,10 @@ final class PawlOnPostgres18Test extends RunnerConformance {
     @Override
     public Runner runner() {
         return new PawlRunner();
+    }
+
+    @Override
+    public Optional<Runner> embedded() {
+        return Optional.of(SchemaConformance.pawl());
     }
 }

@@ -3,6 +3,7 @@ package dev.pawl.conformance.rule;
 import dev.pawl.conformance.Runner;
 import dev.pawl.conformance.Runner.Capability;
 import dev.pawl.conformance.Subject;
+import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 
 /** What every group of rules about a runner has at hand. */
@@ -10,8 +11,18 @@ public interface RunnerRules {
     /** The runner under test. */
     Runner runner();
 
+    /** The runner in a form that runs inside of this process, as an application server has it; if there is one. */
+    default Optional<Runner> embedded() {
+        return Optional.empty();
+    }
+
     /** The runner with an empty database and a folder that has one file, which makes the table that counts. */
-    Subject subject();
+    default Subject subject() {
+        return subject(runner());
+    }
+
+    /** The same for a runner of another form. */
+    Subject subject(Runner other);
 
     /** How many runs the rules about concurrency start at once. */
     default int runners() {

@@ -315,13 +315,13 @@ final class BrokenRunners {
     static final class GoingOnBlindly extends MinimalRunner {
         @Override
         void run(Connection connection, String statement) throws SQLException {
+            var url = connection.getMetaData().getURL();
             try {
                 super.run(connection, statement);
             } catch (SQLException e) {
                 if (!String.valueOf(e.getSQLState()).matches("08...|57P01")) {
                     throw e;
                 }
-                var url = connection.getMetaData().getURL();
                 try (var next = DriverManager.getConnection(url, "owner", "")) {
                     execute(next, "INSERT INTO public.probe VALUES (2)");
                 }

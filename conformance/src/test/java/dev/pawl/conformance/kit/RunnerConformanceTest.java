@@ -88,6 +88,7 @@ final class RunnerConformanceTest {
                 .aborted());
 
         assertThat(aborted).containsOnlyKeys(Rules.FROZEN, Rules.LEFTOVERS);
+        assertThat(aborted.get(Rules.LEFTOVERS)).contains("has no form that runs inside of this process");
         assertThat(aborted.get(Rules.FROZEN))
                 .startsWith("rule FWD-S06-frozen (OPTIONAL) is untested: ")
                 .contains("the runner does not say that it reads released.sha256");

@@ -4,6 +4,7 @@ import dev.pawl.conformance.Rule;
 import dev.pawl.conformance.Runner;
 import dev.pawl.conformance.RunnerConformance;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +41,11 @@ final class SpecimenConformance extends RunnerConformance {
     @Override
     public Runner runner() {
         return new SpecimenRunner(specimen, this::meet);
+    }
+
+    @Override
+    public Optional<Runner> embedded() {
+        return Optional.of(new SpecimenRunner(specimen, this::meet)::startThread);
     }
 
     @Override

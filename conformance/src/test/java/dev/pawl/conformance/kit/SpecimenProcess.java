@@ -3,6 +3,7 @@ package dev.pawl.conformance.kit;
 import dev.pawl.conformance.Running;
 import dev.pawl.conformance.Running.Ending;
 import dev.pawl.conformance.Target;
+import dev.pawl.conformance.ThreadRun;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

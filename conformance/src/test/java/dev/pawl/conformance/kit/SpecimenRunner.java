@@ -3,6 +3,7 @@ package dev.pawl.conformance.kit;
 import dev.pawl.conformance.Runner;
 import dev.pawl.conformance.Running;
 import dev.pawl.conformance.Target;
+import dev.pawl.conformance.ThreadRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -13,9 +14,13 @@ import java.util.Set;
 record SpecimenRunner(Specimen specimen, Meeting meeting) implements Runner {
     @Override
     public Running start(Target target, Path migrations) throws IOException {
-        if (specimen.needsProcesses()) {
-            return SpecimenProcess.start(specimen, meeting, target, migrations);
-        }
+        return specimen.needsProcesses()
+                ? SpecimenProcess.start(specimen, meeting, target, migrations)
+                : startThread(target, migrations);
+    }
+
+    /** Starts it in a thread, whatever it needs. */
+    Running startThread(Target target, Path migrations) {
         return ThreadRun.start(
                 () -> specimen.runner(meeting)
                         .migrate(DriverManager.getConnection(target.url(), target.user(), ""), migrations),
@@ -24,8 +29,6 @@ record SpecimenRunner(Specimen specimen, Meeting meeting) implements Runner {
 
     @Override
     public Set<Capability> capabilities() {
-        return specimen.needsProcesses()
-                ? EnumSet.of(Capability.FREEZES_FILES, Capability.RETRIES_LOCKS)
-                : EnumSet.allOf(Capability.class);
+        return EnumSet.allOf(Capability.class);
     }
 }

@@ -8,11 +8,13 @@ import dev.pawl.conformance.PawlRunner;
 import dev.pawl.conformance.RuleBook;
 import dev.pawl.conformance.Runner;
 import dev.pawl.conformance.RunnerConformance;
+import dev.pawl.conformance.SchemaConformance;
 import dev.pawl.conformance.peer.ConformancePage.Result;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import liquibase.util.LiquibaseUtil;
 import org.flywaydb.core.internal.license.VersionPrinter;
@@ -89,6 +91,11 @@ final class ConformancePageTest {
         @Override
         public Runner runner() {
             return new PawlRunner();
+        }
+
+        @Override
+        public Optional<Runner> embedded() {
+            return Optional.of(SchemaConformance.pawl());
         }
     }
 }

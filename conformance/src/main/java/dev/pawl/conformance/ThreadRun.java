@@ -1,7 +1,5 @@
-package dev.pawl.conformance.kit;
+package dev.pawl.conformance;
 
-import dev.pawl.conformance.RunnerProcess;
-import dev.pawl.conformance.Running;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -11,7 +9,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** A run in a thread of this process. */
-final class ThreadRun implements Running {
+public final class ThreadRun implements Running {
     private final CompletableFuture<Ending> ending = new CompletableFuture<>();
     private final Thread thread;
     private final @Nullable Process process;
@@ -26,7 +24,7 @@ final class ThreadRun implements Running {
                         ending.completeExceptionally(e);
                     }
                 },
-                "specimen");
+                "run");
         thread.setDaemon(true);
     }
 
@@ -35,7 +33,7 @@ final class ThreadRun implements Running {
      *
      * @param process what the thread follows, if it follows one; a thread itself cannot be killed
      */
-    static ThreadRun start(Callable<Ending> work, @Nullable Process process) {
+    public static ThreadRun start(Callable<Ending> work, @Nullable Process process) {
         var run = new ThreadRun(work, process);
         run.thread.start();
         return run;
