@@ -89,7 +89,7 @@ public record Plan(List<Migration> steps, List<Migration> held, List<Problem> pr
     /** Applied, but not among the files: newer than them, or missing. */
     private static List<Problem> strangers(MigrationSet set, History history) {
         var known = byVersion(set).keySet();
-        var newestKnown = set.migrations().get(set.migrations().size() - 1).version();
+        var newestKnown = set.newest();
         var problems = new ArrayList<Problem>();
         for (var applied : history.applied()) {
             if (known.contains(applied.version())) {

@@ -120,6 +120,7 @@ public final class Run {
         if (lost == null && isDone(session, locked)) {
             return;
         }
+        set.requireSound();
         session.prepare();
         if (!locked.acquire() && lost == null) {
             return;
@@ -231,8 +232,7 @@ public final class Run {
         listener.on(
                 report.applied().isEmpty()
                         ? new RunEvent.UpToDate(
-                                database,
-                                set.migrations().size() - report.held().size())
+                                database, set.size() - report.held().size())
                         : new RunEvent.Finished(database, report.applied().size(), report.durationMs()));
     }
 
