@@ -8,6 +8,7 @@ import dev.pawl.engine.error.PawlException;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -16,8 +17,9 @@ import picocli.CommandLine.Option;
 final class DatabaseOptions {
     private static final String URL = "--url";
     private static final String MIGRATIONS = "--migrations";
-    /** Options that {@link PlainArguments} may hold. */
-    static final Set<String> PLAIN = Set.of(URL, MIGRATIONS);
+    private static final String OUTPUT = "--output";
+    /** Those that {@link PlainArguments} may hold. */
+    static final Set<String> PLAIN = Set.of(URL, MIGRATIONS, OUTPUT);
 
     @Option(
             names = URL,
@@ -34,7 +36,7 @@ final class DatabaseOptions {
     @Nullable
     String migrations;
 
-    @Option(names = "--output", paramLabel = "text|json", description = "How to print the result (default: text).")
+    @Option(names = OUTPUT, paramLabel = "text|json", description = "How to print the result (default: text).")
     Output output = Output.TEXT;
 
     enum Output {
@@ -47,11 +49,15 @@ final class DatabaseOptions {
         }
     }
 
-    static DatabaseOptions of(PlainArguments arguments) {
-        var options = new DatabaseOptions();
-        options.url = arguments.values().get(URL);
-        options.migrations = arguments.values().get(MIGRATIONS);
-        return options;
+    /** Empty when picocli has to read the arguments. */
+    static Optional<DatabaseOptions> of(PlainArguments arguments) {
+        return arguments.choice(OUTPUT, Output.values(), Output.TEXT).map(output -> {
+            var options = new DatabaseOptions();
+            options.url = arguments.values().get(URL);
+            options.migrations = arguments.values().get(MIGRATIONS);
+            options.output = output;
+            return options;
+        });
     }
 
     boolean json() {

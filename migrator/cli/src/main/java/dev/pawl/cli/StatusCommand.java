@@ -8,6 +8,8 @@ import dev.pawl.engine.report.StatusReport;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -15,10 +17,14 @@ import picocli.CommandLine.Option;
 
 /** {@code pawl status}. */
 @Command(
-        name = "status",
+        name = StatusCommand.NAME,
         description = "Shows what is applied, what is pending and what is wrong. Changes nothing, takes no lock.",
         mixinStandardHelpOptions = true)
 final class StatusCommand implements Callable<Integer>, Main.JsonCommand {
+    static final String NAME = "status";
+
+    private static final String EXIT_CODE = "--exit-code";
+
     private final Environment environment;
     private final Console console;
 
@@ -26,15 +32,33 @@ final class StatusCommand implements Callable<Integer>, Main.JsonCommand {
     private DatabaseOptions database;
 
     @Option(
-            names = "--exit-code",
+            names = EXIT_CODE,
             description =
                     "Exit with 3 when an expand-phase migration is pending, with 4 or 9 when a run would be refused.")
     private boolean exitCode;
 
     StatusCommand(Environment environment, Console console) {
+        this(environment, console, new DatabaseOptions());
+    }
+
+    private StatusCommand(Environment environment, Console console, DatabaseOptions database) {
         this.environment = environment;
         this.console = console;
-        this.database = new DatabaseOptions();
+        this.database = database;
+    }
+
+    /** The command as deployments call it; empty when picocli has to read the arguments. */
+    static Optional<Callable<Integer>> plain(Environment environment, Console console, String... arguments) {
+        return PlainArguments.read(NAME, plainOptions(), arguments)
+                .flatMap(plain -> DatabaseOptions.of(plain).map(database -> {
+                    var command = new StatusCommand(environment, console, database);
+                    command.exitCode = plain.flags().contains(EXIT_CODE);
+                    return command;
+                }));
+    }
+
+    private static PlainArguments.Options plainOptions() {
+        return new PlainArguments.Options(DatabaseOptions.PLAIN, Set.of(EXIT_CODE));
     }
 
     @Override
