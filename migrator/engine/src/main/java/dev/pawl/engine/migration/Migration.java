@@ -12,6 +12,7 @@ public final class Migration {
     private final Checksum checksum;
     private final Supplier<Script> script;
     private volatile @Nullable Directives directives;
+    private volatile SoftReference<Script> text = new SoftReference<>(null);
     private volatile SoftReference<Contents> contents = new SoftReference<>(null);
 
     /**
@@ -61,8 +62,8 @@ public final class Migration {
             known = parsed.directives();
             directives = known;
         } else if (known == null) {
-            var text = script.get();
-            known = text.mayHaveDirectives() ? ScriptSplitter.split(text).directives() : Directives.NONE;
+            var sql = text();
+            known = sql.mayHaveDirectives() ? ScriptSplitter.split(sql).directives() : Directives.NONE;
             directives = known;
         }
         return known;
@@ -77,8 +78,18 @@ public final class Migration {
     public Contents contents() {
         var known = contents.get();
         if (known == null) {
-            known = script.get().contents();
+            known = text().contents();
             contents = new SoftReference<>(known);
+        }
+        return known;
+    }
+
+    /** What is pending is read for its phase first, and to be run a little later. */
+    private Script text() {
+        var known = text.get();
+        if (known == null) {
+            known = script.get();
+            text = new SoftReference<>(known);
         }
         return known;
     }
