@@ -8,8 +8,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * The files of one source.
@@ -34,11 +32,14 @@ record Listing(List<Migration> migrations, Optional<Script> roles) {
         refuseChangedReleases(source, files);
         var migrations = new ArrayList<Migration>(files.size());
         var badNames = new ArrayList<String>();
-        relevant(files).forEach((name, checksum) -> Version.ofFileName(name)
-                .ifPresentOrElse(
-                        version ->
-                                migrations.add(new Migration(version, checksum, () -> script(source, name, checksum))),
-                        () -> badNames.add(name)));
+        files.forEach((name, checksum) -> {
+            var version = Version.ofFileName(name);
+            if (version.isPresent()) {
+                migrations.add(new Migration(version.get(), checksum, () -> script(source, name, checksum)));
+            } else if (claimsToBeOne(name)) {
+                badNames.add(name);
+            }
+        });
         if (!badNames.isEmpty()) {
             throw PawlException.of(Message.BAD_NAMES, source.location(), String.join(", ", badNames))
                     .at(badNames.get(0), null);
@@ -55,11 +56,9 @@ record Listing(List<Migration> migrations, Optional<Script> roles) {
         return migrations.get(migrations.size() - 1).version();
     }
 
-    /** All files of a set but those that nothing is run from. */
-    static SortedMap<String, Checksum> relevant(SortedMap<String, Checksum> files) {
-        var relevant = new TreeMap<>(files);
-        relevant.keySet().removeIf(name -> name.endsWith(".down.sql") || name.equals(ROLES));
-        return relevant;
+    /** Whether a file in SQL has to be a migration; the others are not run as one. */
+    static boolean claimsToBeOne(String name) {
+        return !name.endsWith(".down.sql") && !name.equals(ROLES);
     }
 
     private static Script script(MigrationSource source, String name, Checksum expected) {

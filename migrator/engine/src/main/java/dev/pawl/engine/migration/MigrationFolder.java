@@ -141,7 +141,7 @@ public final class MigrationFolder {
     }
 
     private List<String> migrations() {
-        return List.copyOf(Listing.relevant(source.files()).keySet());
+        return source.files().keySet().stream().filter(Listing::claimsToBeOne).toList();
     }
 
     private static PawlException notWritten(Path file, IOException e) {

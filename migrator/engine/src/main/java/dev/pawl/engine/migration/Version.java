@@ -44,7 +44,15 @@ public record Version(String text) implements Comparable<Version> {
                 && digits <= MOST_DIGITS
                 && (underscore == digits || letter)
                 && underscore + 1 < text.length()
-                && text.chars().skip(underscore).allMatch(Version::isOfWord);
+                && isWord(text, underscore + 1);
+    }
+
+    private static boolean isWord(String text, int begin) {
+        int end = begin;
+        while (end < text.length() && isOfWord(text.charAt(end))) {
+            end++;
+        }
+        return end == text.length();
     }
 
     private static boolean isOfWord(int character) {
