@@ -187,7 +187,8 @@ final class Observer implements AutoCloseable {
             try (var statement = open.prepareStatement(
                     """
                     SELECT FROM pg_catalog.pg_locks
-                    WHERE granted AND pid = ANY (?) AND relation = pg_catalog.to_regclass(?)""")) {
+                    WHERE granted AND pid OPERATOR(pg_catalog.=) ANY (?)
+                        AND relation OPERATOR(pg_catalog.=) pg_catalog.to_regclass(?)""")) {
                 statement.setArray(
                         1,
                         open.createArrayOf("int4", by.stream().map(Blocker::pid).toArray()));
@@ -217,6 +218,7 @@ final class Observer implements AutoCloseable {
         }
     }
 
+    /** Tables have the names that the login has for them, so that its search path stays and operators say whose they are. */
     private List<Blocker> blockers(Connection open) throws SQLException {
         var found = new ArrayList<Blocker>();
         try (var statement = open.prepareStatement(
@@ -224,14 +226,16 @@ final class Observer implements AutoCloseable {
                 SELECT DISTINCT ON (blocker.pid) blocker.pid, coalesce(blocker.application_name, ''),
                     coalesce(blocker.usename, blocker.backend_type, ''), blocker.xact_start,
                     CASE WHEN blocker.state IS NULL THEN 'what it does is hidden from this login'
-                        WHEN blocker.state <> 'active' THEN blocker.state
+                        WHEN blocker.state OPERATOR(pg_catalog.<>) 'active' THEN blocker.state
                         ELSE coalesce(substring(blocker.query FROM '[A-Za-z]+'), 'active') END,
                     coalesce(waiting.relation::pg_catalog.regclass::pg_catalog.text, '')
                 FROM pg_catalog.pg_stat_activity AS own
                 CROSS JOIN LATERAL pg_catalog.unnest(pg_catalog.pg_blocking_pids(own.pid)) AS blocking (pid)
-                JOIN pg_catalog.pg_stat_activity AS blocker ON blocker.pid = blocking.pid
-                LEFT JOIN pg_catalog.pg_locks AS waiting ON waiting.pid = own.pid AND NOT waiting.granted
-                WHERE own.application_name = ? AND own.datname = pg_catalog.current_database()
+                JOIN pg_catalog.pg_stat_activity AS blocker ON blocker.pid OPERATOR(pg_catalog.=) blocking.pid
+                LEFT JOIN pg_catalog.pg_locks AS waiting
+                    ON waiting.pid OPERATOR(pg_catalog.=) own.pid AND NOT waiting.granted
+                WHERE own.application_name OPERATOR(pg_catalog.=) ?
+                    AND own.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()
                 ORDER BY blocker.pid, 6 DESC""")) {
             statement.setString(1, applicationName);
             try (var rows = statement.executeQuery()) {
@@ -258,13 +262,15 @@ final class Observer implements AutoCloseable {
         try (var statement = open.prepareStatement(
                 """
                 SELECT pg_catalog.format(
-                    '%s on %s: %s, blocks %s of %s, tuples %s of %s, waited for %s of %s lockers%s',
+                    '%s on %s: %s, blocks %s of %s, tuples %s of %s, waited for %s of %s lockers%s%s',
                     progress.command, progress.relid::pg_catalog.regclass, progress.phase, blocks_done, blocks_total,
                     tuples_done, tuples_total, lockers_done, lockers_total,
-                    CASE WHEN current_locker_pid > 0 THEN ', now for pid ' || current_locker_pid ELSE '' END)
+                    CASE WHEN current_locker_pid OPERATOR(pg_catalog.>) 0 THEN ', now for pid ' END,
+                    nullif(current_locker_pid, 0))
                 FROM pg_catalog.pg_stat_progress_create_index AS progress
-                JOIN pg_catalog.pg_stat_activity AS own ON own.pid = progress.pid
-                WHERE own.application_name = ? AND own.datname = pg_catalog.current_database()""")) {
+                JOIN pg_catalog.pg_stat_activity AS own ON own.pid OPERATOR(pg_catalog.=) progress.pid
+                WHERE own.application_name OPERATOR(pg_catalog.=) ?
+                    AND own.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()""")) {
             statement.setString(1, applicationName);
             try (var rows = statement.executeQuery()) {
                 return rows.next() ? rows.getString(1) : null;

@@ -122,7 +122,10 @@ public final class Run {
         }
         set.requireSound();
         session.prepare();
-        if (!locked.acquire() && lost == null) {
+        if (!locked.acquire()) {
+            if (lost != null) {
+                creditOwn(HistoryTable.read(session.connection()));
+            }
             return;
         }
         for (boolean done = false; !done; ) {
