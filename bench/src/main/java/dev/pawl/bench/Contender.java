@@ -13,7 +13,9 @@ public enum Contender {
     FLYWAY(new FlywayRunner()),
     LIQUIBASE(new LiquibaseRunner()),
     /** Applies nothing: what a start costs that finds nothing to do without looking. */
-    CONNECT(new ConnectRunner());
+    CONNECT(new ConnectRunner()),
+    /** Applies as Pawl does; with nothing to do, the one round trip that this takes at the least. */
+    DIGEST(new DigestRunner());
 
     @SuppressWarnings("ImmutableEnumChecker") // runners hold no state
     private final MigrationRunner runner;

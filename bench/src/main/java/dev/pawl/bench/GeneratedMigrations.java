@@ -1,14 +1,11 @@
 package dev.pawl.bench;
 
+import dev.pawl.engine.migration.MigrationFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -25,14 +22,11 @@ final class GeneratedMigrations implements AutoCloseable {
     static GeneratedMigrations write(int count) throws IOException {
         var migrations = new GeneratedMigrations(Files.createTempDirectory("pawl-bench"));
         Files.createDirectory(migrations.folder());
-        var list = new StringBuilder();
         for (int number = 1; number <= count; number++) {
             var name = "%04d_table_%d.up.sql".formatted(number, number);
-            var bytes = sql(number).getBytes(StandardCharsets.UTF_8);
-            Files.write(migrations.folder().resolve(name), bytes);
-            list.append(sha256(bytes)).append("  ").append(name).append('\n');
+            Files.writeString(migrations.folder().resolve(name), sql(number));
         }
-        Files.writeString(migrations.folder().resolve("migrations.sha256"), list);
+        MigrationFolder.at(migrations.folder().toString()).list();
         Files.writeString(
                 migrations.folder().resolveSibling(LiquibaseRunner.CHANGE_LOG), LiquibaseRunner.CHANGE_LOG_TEXT);
         return migrations;
@@ -67,14 +61,6 @@ final class GeneratedMigrations implements AutoCloseable {
                 COMMENT ON TABLE table_%1$d IS 'Number %1$d of many.';
                 """
                 .formatted(number);
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     @Override

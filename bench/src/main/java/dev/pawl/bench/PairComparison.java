@@ -21,7 +21,7 @@ final class PairComparison {
     static void run(Options options) throws Exception {
         try (var server = EmbeddedServer.startSyncing()) {
             var comparison = new PairComparison(server, new Rounds(options.number("rounds", 7), System.out));
-            var names = options.names("contenders", "PAWL,LOOP,FLYWAY,LIQUIBASE");
+            var names = options.names("contenders", "PAWL,PAWL_PACKAGED,LOOP,FLYWAY,LIQUIBASE");
             var contenders = names.stream().map(Contender::valueOf).toList();
             for (int applied : options.numbers("applied", "10,1000,5000")) {
                 comparison.nothingToDo(contenders, applied, options.number("times", 10));
@@ -34,7 +34,7 @@ final class PairComparison {
 
     private void apply(List<Contender> contenders, int files) throws Exception {
         try (var migrations = GeneratedMigrations.write(files)) {
-            var contestants = contestants(Contender.FLOOR, contenders)
+            var contestants = contestants(Stream.of(Contender.FLOOR), contenders)
                     .map(contender -> new Contestant(contender.name(), () -> apply(contender, migrations, files)))
                     .toList();
             rounds.compare("apply " + files + " files, warm", contestants);
@@ -54,7 +54,8 @@ final class PairComparison {
         var databases = new ArrayList<EmbeddedDatabase>();
         try (var migrations = GeneratedMigrations.write(applied)) {
             var contestants = new ArrayList<Contestant>();
-            for (var contender : contestants(Contender.CONNECT, contenders).toList()) {
+            var bases = Stream.of(Contender.CONNECT, Contender.DIGEST);
+            for (var contender : contestants(bases, contenders).toList()) {
                 var database = server.createDatabase();
                 databases.add(database);
                 var target = Target.of(database);
@@ -68,8 +69,8 @@ final class PairComparison {
         }
     }
 
-    private static Stream<Contender> contestants(Contender base, List<Contender> others) {
-        return Stream.concat(Stream.of(base), others.stream()).distinct();
+    private static Stream<Contender> contestants(Stream<Contender> bases, List<Contender> others) {
+        return Stream.concat(bases, others.stream()).distinct();
     }
 
     private static Sample measure(Contender contender, Target target, GeneratedMigrations migrations, int times)

@@ -88,6 +88,16 @@ final class RoundTripTest {
         assertThat(roundTrips(folder, table + copy.repeat(5))).isLessThanOrEqualTo(without + 1 + 5 * 2);
     }
 
+    @Test
+    void whatStandsBetweenTwoCopiesIsOneRoundTripMoreAtAnyLength(@TempDir Path folder) throws Exception {
+        var table = "CREATE TABLE rows (id int);\n";
+        var copy = "COPY rows FROM stdin;\n1\n2\n\\.\n";
+        int together = roundTrips(folder, table + copy + copy);
+
+        assertThat(roundTrips(folder, table + copy + "INSERT INTO rows VALUES (3);\n".repeat(50) + copy))
+                .isEqualTo(together + 1);
+    }
+
     /** Of a whole run that applies one file. */
     private static int roundTrips(Path folder, String sql) throws Exception {
         Files.writeString(folder.resolve("0001_one.up.sql"), sql);

@@ -17,6 +17,7 @@ final class Bundled {
     static List<String> scripts() {
         return text(MIGRATIONS + "migrations.sha256")
                 .lines()
+                .filter(line -> !line.startsWith("#"))
                 .map(line -> line.substring(line.lastIndexOf(' ') + 1))
                 .sorted((left, right) -> left.equals(ROLES) ? -1 : right.equals(ROLES) ? 1 : left.compareTo(right))
                 .map(file -> text(MIGRATIONS + file))

@@ -15,8 +15,8 @@ import picocli.CommandLine.Option;
 final class DatabaseOptions {
     static final String URL = "--url";
     private static final String MIGRATIONS = "--migrations";
-    /** Options that {@link PlainArguments} may hold. */
-    static final Set<String> PLAIN = Set.of(URL, MIGRATIONS);
+    /** Those that {@link PlainArguments} may hold. */
+    static final Set<String> PLAIN = Set.of(URL, MIGRATIONS, ReportCommand.OUTPUT);
 
     @Option(
             names = URL,
@@ -33,6 +33,7 @@ final class DatabaseOptions {
     @Nullable
     String migrations;
 
+    /** From arguments that hold no others. */
     static DatabaseOptions of(PlainArguments arguments) {
         var options = new DatabaseOptions();
         options.url = arguments.values().get(URL);

@@ -1,11 +1,8 @@
 package dev.pawl.cli;
 
 import dev.pawl.cli.up.UpCommand;
-import dev.pawl.engine.error.ExitStatus;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -46,7 +43,7 @@ public final class Main {
     /** It logs URLs that it cannot read, with their passwords. Loggers that nobody holds forget their level. */
     private static final Logger DRIVER = Logger.getLogger("org.postgresql");
 
-    private Main() {}
+    Main() {}
 
     public static void main(String[] arguments) {
         var environment = Environment.real();
@@ -58,78 +55,19 @@ public final class Main {
         DRIVER.setLevel(Level.OFF);
         var console = new Console(environment, arguments);
         var failures = new Failures(console, arguments);
-        var plain = MigrateCommand.plain(environment, console, arguments);
-        return plain.isPresent() ? run(plain.get(), failures) : parse(environment, console, failures, arguments);
+        var plain = MigrateCommand.plain(environment, console, arguments)
+                .or(() -> StatusCommand.plain(environment, console, arguments));
+        return plain.isPresent()
+                ? run(plain.get(), failures)
+                : PicocliArguments.run(environment, console, failures, arguments);
     }
 
-    private static int run(MigrateCommand command, Failures failures) {
+    private static int run(Callable<Integer> command, Failures failures) {
         try {
             return command.call();
-        } catch (RuntimeException | Error e) {
+        } catch (Exception | Error e) {
             return failures.of(command, e);
         }
-    }
-
-    private static int parse(Environment environment, Console console, Failures failures, String... arguments) {
-        var line = new CommandLine(new Main(), factory(environment, console))
-                .setOut(new PrintWriter(environment.out(), true, StandardCharsets.UTF_8))
-                .setErr(new PrintWriter(environment.err(), true, StandardCharsets.UTF_8))
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExpandAtFiles(false)
-                .setUsageHelpAutoWidth(true)
-                .setColorScheme(CommandLine.Help.defaultColorScheme(
-                        environment.colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF))
-                .setParameterExceptionHandler((e, all) -> failures.ofUse(e))
-                .setExecutionExceptionHandler((e, command, parsed) -> failures.of(command.getCommand(), e));
-        withStandardOptions(line);
-        if (arguments.length == 0) {
-            line.usage(environment.err());
-            return ExitStatus.USAGE.code();
-        }
-        try {
-            return line.execute(arguments);
-        } catch (Error e) {
-            return failures.of(begun(line).getCommand(), e);
-        }
-    }
-
-    /** The same --help and --version everywhere. */
-    private static void withStandardOptions(CommandLine line) {
-        line.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(new Version());
-        line.getSubcommands().values().stream()
-                .filter(command -> !(command.getCommand() instanceof CommandLine.HelpCommand))
-                .forEach(Main::withStandardOptions);
-    }
-
-    /** The command that the arguments named. */
-    private static CommandLine begun(CommandLine line) {
-        var parsed = line.getParseResult();
-        if (parsed == null) {
-            return line;
-        }
-        var commands = parsed.asCommandLineList();
-        return commands.get(commands.size() - 1);
-    }
-
-    private static CommandLine.IFactory factory(Environment environment, Console console) {
-        var fallback = CommandLine.defaultFactory();
-        var commands = Map.<Class<?>, Supplier<Object>>of(
-                MigrateCommand.class, () -> new MigrateCommand(environment, console),
-                StatusCommand.class, () -> new StatusCommand(environment, console),
-                AcceptCommand.class, () -> new AcceptCommand(environment, console),
-                ResolveCommand.class, () -> new ResolveCommand(environment, console),
-                NewCommand.class, () -> new NewCommand(environment, console),
-                FreezeCommand.class, () -> new FreezeCommand(environment, console),
-                AdoptCommand.class, () -> new AdoptCommand(environment, console),
-                BaselineCommand.class, () -> new BaselineCommand(environment, console),
-                UpCommand.class, () -> new UpCommand(environment, console));
-        return new CommandLine.IFactory() {
-            @Override
-            public <K> K create(Class<K> type) throws Exception {
-                var command = commands.get(type);
-                return command == null ? fallback.create(type) : type.cast(command.get());
-            }
-        };
     }
 
     static final class Version implements CommandLine.IVersionProvider {

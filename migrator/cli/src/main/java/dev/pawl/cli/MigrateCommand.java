@@ -7,8 +7,11 @@ import dev.pawl.engine.report.MigrateReport;
 import dev.pawl.engine.report.PlanReport;
 import dev.pawl.engine.report.ReportJson;
 import jakarta.json.JsonObject;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -20,19 +23,21 @@ import picocli.CommandLine.Option;
 final class MigrateCommand extends DatabaseCommand {
     static final String NAME = "migrate";
 
-    @Option(names = "--no-wait", description = "Exit with 7 when another runner is at work, instead of waiting for it.")
+    private static final String NO_WAIT = "--no-wait";
+    private static final String PHASE = "--phase";
+    private static final String DRY_RUN = "--dry-run";
+
+    @Option(names = NO_WAIT, description = "Exit with 7 when another runner is at work, instead of waiting for it.")
     private boolean noWait;
 
     @Option(
-            names = "--phase",
+            names = PHASE,
             paramLabel = "expand|contract",
             description = "contract also applies the migrations that are held back for the version of the application"
                     + " before them, when no instance of it is alive (default: expand).")
     private PhaseName phase = PhaseName.EXPAND;
 
-    @Option(
-            names = "--dry-run",
-            description = "Print what would be applied, statement by statement, and change nothing.")
+    @Option(names = DRY_RUN, description = "Print what would be applied, statement by statement, and change nothing.")
     private boolean dryRun;
 
     /** As it is written on the command line. */
@@ -61,9 +66,24 @@ final class MigrateCommand extends DatabaseCommand {
     }
 
     /** The command as deployments call it; empty when picocli has to read the arguments. */
-    static Optional<MigrateCommand> plain(Environment environment, Console console, String... arguments) {
-        return PlainArguments.read(NAME, DatabaseOptions.PLAIN, arguments)
-                .map(plain -> new MigrateCommand(environment, console, DatabaseOptions.of(plain)));
+    static Optional<Callable<Integer>> plain(Environment environment, Console console, String... arguments) {
+        return PlainArguments.read(NAME, plainOptions(), arguments)
+                .flatMap(plain -> new MigrateCommand(environment, console, DatabaseOptions.of(plain)).with(plain));
+    }
+
+    private static PlainArguments.Options plainOptions() {
+        var withValue = new HashSet<>(DatabaseOptions.PLAIN);
+        withValue.add(PHASE);
+        return new PlainArguments.Options(withValue, Set.of(NO_WAIT, DRY_RUN));
+    }
+
+    private Optional<Callable<Integer>> with(PlainArguments plain) {
+        noWait = plain.flags().contains(NO_WAIT);
+        dryRun = plain.flags().contains(DRY_RUN);
+        return plain.choice(PHASE, PhaseName.values(), PhaseName.EXPAND).flatMap(chosen -> {
+            phase = chosen;
+            return printing(plain);
+        });
     }
 
     @Override

@@ -9,13 +9,18 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 
 /**
  * Does once what commands do most, so that {@code java -XX:ArchiveClassesAtExit} can keep the classes that this needs: a
  * later start then finds them read, checked and linked. Run by the build.
  */
 final class Rehearsal {
+    private static final List<String> COMMANDS =
+            List.of("migrate", "migrate", "migrate --output json", "status", "status --output json");
+
     private Rehearsal() {}
 
     /**
@@ -44,17 +49,18 @@ final class Rehearsal {
     }
 
     private static void rehearse(EmbeddedDatabase database, String... options) {
+        // Read as a start reads them, but what they say is not for this database.
+        var variables = new HashMap<>(System.getenv());
+        variables.clear();
+        variables.put("PGUSER", database.owner());
         var nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        var environment =
-                Environment.on(nowhere, nowhere, Map.of("PGUSER", database.owner(), "TERM", "dumb"), false, false);
+        var environment = Environment.on(nowhere, nowhere, variables, false, false);
         var url = database.url().replace("jdbc:", "");
-        for (var command : new String[] {"migrate", "migrate", "status"}) {
-            var arguments = new String[3 + options.length];
-            arguments[0] = command;
-            arguments[1] = "--url";
-            arguments[2] = url;
-            System.arraycopy(options, 0, arguments, 3, options.length);
-            int exitCode = Main.run(environment, arguments);
+        for (var command : COMMANDS) {
+            var arguments = new ArrayList<>(List.of(command.split(" ", -1)));
+            arguments.addAll(List.of("--url", url));
+            arguments.addAll(List.of(options));
+            int exitCode = Main.run(environment, arguments.toArray(String[]::new));
             if (exitCode != 0) {
                 throw new IllegalStateException(command + " ended with " + exitCode);
             }

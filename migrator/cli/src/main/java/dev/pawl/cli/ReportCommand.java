@@ -5,6 +5,7 @@ import dev.pawl.engine.report.ErrorReport;
 import dev.pawl.engine.report.ReportJson;
 import jakarta.json.JsonObject;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -12,10 +13,12 @@ import picocli.CommandLine.Option;
 
 /** A command that does one thing and answers with one report, in words or as JSON. */
 abstract class ReportCommand implements Callable<Integer> {
+    static final String OUTPUT = "--output";
+
     final Environment environment;
     final Console console;
 
-    @Option(names = "--output", paramLabel = "text|json", description = "How to print the result (default: text).")
+    @Option(names = OUTPUT, paramLabel = "text|json", description = "How to print the result (default: text).")
     private Output output = Output.TEXT;
 
     private enum Output {
@@ -42,6 +45,14 @@ abstract class ReportCommand implements Callable<Integer> {
     ReportCommand(Environment environment, Console console) {
         this.environment = environment;
         this.console = console;
+    }
+
+    /** This command with the answer that plain arguments ask for; empty when picocli has to read them. */
+    final Optional<Callable<Integer>> printing(PlainArguments plain) {
+        return plain.choice(OUTPUT, Output.values(), Output.TEXT).map(chosen -> {
+            output = chosen;
+            return this;
+        });
     }
 
     /** Does it. */

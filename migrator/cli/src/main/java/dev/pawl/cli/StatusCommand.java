@@ -7,22 +7,46 @@ import dev.pawl.engine.report.ReportJson;
 import dev.pawl.engine.report.StatusReport;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code pawl status}. */
 @Command(
-        name = "status",
+        name = StatusCommand.NAME,
         description = "Shows what is applied, what is pending and what is wrong. Changes nothing, takes no lock.")
 final class StatusCommand extends DatabaseCommand {
+    static final String NAME = "status";
+
+    private static final String EXIT_CODE = "--exit-code";
+
     @Option(
-            names = "--exit-code",
+            names = EXIT_CODE,
             description =
                     "Exit with 3 when an expand-phase migration is pending, with 4 or 9 when a run would be refused.")
     private boolean exitCode;
 
     StatusCommand(Environment environment, Console console) {
         super(environment, console);
+    }
+
+    private StatusCommand(Environment environment, Console console, DatabaseOptions database) {
+        super(environment, console, database);
+    }
+
+    /** The command as deployments call it; empty when picocli has to read the arguments. */
+    static Optional<Callable<Integer>> plain(Environment environment, Console console, String... arguments) {
+        return PlainArguments.read(NAME, plainOptions(), arguments).flatMap(plain -> {
+            var command = new StatusCommand(environment, console, DatabaseOptions.of(plain));
+            command.exitCode = plain.flags().contains(EXIT_CODE);
+            return command.printing(plain);
+        });
+    }
+
+    private static PlainArguments.Options plainOptions() {
+        return new PlainArguments.Options(DatabaseOptions.PLAIN, Set.of(EXIT_CODE));
     }
 
     @Override

@@ -11,7 +11,7 @@ public enum Setting {
     MIGRATIONS(
             "pawl.migrations",
             "classpath:dev/pawl/schema",
-            "Where the migrations are: a directory, or classpath:FOLDER with a migrations.sha256 in it.",
+            "Where the migrations are: a directory, or classpath:FOLDER with the migrations.sha256 that its build wrote.",
             "MIGRATIONS_DIR"),
     STARTUP(
             "pawl.startup",

@@ -1,9 +1,7 @@
 package dev.pawl.engine.instance;
 
-import dev.pawl.engine.error.PawlException;
-import dev.pawl.engine.migration.Migration;
 import dev.pawl.engine.migration.MigrationSet;
-import dev.pawl.engine.migration.Phase;
+import dev.pawl.engine.migration.Version;
 import java.util.List;
 import java.util.UUID;
 
@@ -26,26 +24,12 @@ record InstanceFacts(
     }
 
     static InstanceFacts of(String application, String address, MigrationSet set) {
-        var migrations = set.migrations();
         return new InstanceFacts(
                 UUID.randomUUID(),
                 application,
                 address,
-                migrations.get(migrations.size() - 1).version().text(),
+                set.newest().text(),
                 set.digest().hex(),
-                migrations.stream()
-                        .filter(InstanceFacts::isContract)
-                        .map(Migration::version)
-                        .map(Object::toString)
-                        .toList());
-    }
-
-    /** A file that cannot be read is for a run to refuse; an application that needs none of them starts. */
-    private static boolean isContract(Migration migration) {
-        try {
-            return migration.phase() == Phase.CONTRACT;
-        } catch (PawlException e) {
-            return false;
-        }
+                set.contractVersions().stream().map(Version::text).toList());
     }
 }

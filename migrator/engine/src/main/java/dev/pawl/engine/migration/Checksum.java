@@ -3,10 +3,10 @@ package dev.pawl.engine.migration;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HexFormat;
-import java.util.Map;
-import java.util.TreeMap;
 
 /** SHA-256 over the exact bytes of a file, as 64 lower-case hexadecimal digits. */
 public record Checksum(String hex) {
@@ -18,9 +18,19 @@ public record Checksum(String hex) {
 
     /** The checksum of these bytes. */
     public static Checksum of(byte[] bytes) {
+        var sha256 = sha256();
+        sha256.update(bytes);
+        return of(sha256);
+    }
+
+    /** The checksum of what a SHA-256 was told, which then begins anew. */
+    static Checksum of(MessageDigest sha256) {
+        return new Checksum(HexFormat.of().formatHex(sha256.digest()));
+    }
+
+    static MessageDigest sha256() {
         try {
-            return new Checksum(HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
@@ -40,13 +50,14 @@ public record Checksum(String hex) {
      * computes the same over its history, so that one round trip tells whether both agree.
      */
     public static Checksum digest(Collection<Migration> migrations) {
-        Map<String, String> sorted = new TreeMap<>();
-        migrations.forEach(migration ->
-                sorted.put(migration.version().text(), migration.checksum().hex()));
-        var lines = new StringBuilder();
-        sorted.forEach((version, checksum) ->
-                lines.append(version).append(' ').append(checksum).append('\n'));
-        return of(lines.toString().getBytes(StandardCharsets.UTF_8));
+        var sorted = new ArrayList<>(migrations);
+        sorted.sort(Comparator.comparing(migration -> migration.version().text()));
+        var sha256 = sha256();
+        for (var migration : sorted) {
+            var line = migration.version().text() + ' ' + migration.checksum().hex() + '\n';
+            sha256.update(line.getBytes(StandardCharsets.UTF_8));
+        }
+        return of(sha256);
     }
 
     @Override

@@ -3,11 +3,13 @@ package dev.pawl.engine.migration;
 import dev.pawl.engine.error.Message;
 import dev.pawl.engine.error.PawlException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,6 +18,8 @@ import java.util.TreeMap;
 
 /** The files directly in a directory; sub-directories are not searched. */
 record DirectorySource(Path directory) implements MigrationSource {
+    private static final int BUFFER = 16 * 1024;
+
     @Override
     public String location() {
         return directory.toString();
@@ -24,10 +28,24 @@ record DirectorySource(Path directory) implements MigrationSource {
     @Override
     public SortedMap<String, Checksum> files() {
         var files = new TreeMap<String, Checksum>();
+        var sha256 = Checksum.sha256();
+        var buffer = ByteBuffer.allocate(BUFFER);
         for (var path : sqlFiles()) {
-            files.put(path.getFileName().toString(), Checksum.of(bytes(path)));
+            files.put(path.getFileName().toString(), checksum(path, sha256, buffer));
         }
         return files;
+    }
+
+    /** In pieces, into a buffer that serves for all files: a set may have thousands, and a file be large. */
+    private static Checksum checksum(Path path, MessageDigest sha256, ByteBuffer buffer) {
+        try (var channel = Files.newByteChannel(path)) {
+            while (channel.read(buffer.clear()) >= 0) {
+                sha256.update(buffer.flip());
+            }
+            return Checksum.of(sha256);
+        } catch (IOException e) {
+            throw unreadable(path, e);
+        }
     }
 
     @Override

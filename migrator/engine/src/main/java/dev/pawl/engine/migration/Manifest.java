@@ -8,14 +8,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
-/** File names with their checksums, in the format that sha256sum writes. */
+/** File names with their checksums, in the format that sha256sum writes; it passes over lines of comment, too. */
 record Manifest(SortedMap<String, Checksum> files) {
     /** The manifest beside the migrations that freezes what has shipped. */
     static final String RELEASED = "released.sha256";
 
-    private static final Pattern LINE = Pattern.compile("([0-9a-f]{64}) [ *](.+)");
+    private static final int HEX_DIGITS = 64;
+    /** Two characters, of which the second tells how the file was read. */
+    private static final int NAME = HEX_DIGITS + 2;
 
     Manifest {
         files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
@@ -26,14 +27,20 @@ record Manifest(SortedMap<String, Checksum> files) {
         int number = 0;
         for (var line : text.lines().toList()) {
             number++;
-            var matcher = LINE.matcher(line);
-            if (matcher.matches()) {
-                files.put(matcher.group(2), new Checksum(matcher.group(1)));
-            } else if (!line.isBlank()) {
+            if (isEntry(line)) {
+                files.put(line.substring(NAME), new Checksum(line.substring(0, HEX_DIGITS)));
+            } else if (!line.isBlank() && !line.startsWith("#")) {
                 throw PawlException.of(Message.BAD_MANIFEST, file, number).at(file, number);
             }
         }
         return new Manifest(files);
+    }
+
+    private static boolean isEntry(String line) {
+        return line.length() > NAME
+                && line.charAt(HEX_DIGITS) == ' '
+                && (line.charAt(NAME - 1) == ' ' || line.charAt(NAME - 1) == '*')
+                && Checksum.isHex(line.substring(0, HEX_DIGITS));
     }
 
     /** The lines that sha256sum writes and checks. */

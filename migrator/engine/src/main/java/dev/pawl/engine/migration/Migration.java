@@ -12,7 +12,8 @@ public final class Migration {
     private final Checksum checksum;
     private final Supplier<Script> script;
     private volatile @Nullable Directives directives;
-    private volatile SoftReference<Contents> contents = new SoftReference<>(null);
+    private volatile @Nullable SoftReference<Script> text;
+    private volatile @Nullable SoftReference<Contents> contents;
 
     /**
      * A file of a migration set.
@@ -56,13 +57,13 @@ public final class Migration {
 
     private Directives directives() {
         var known = directives;
-        var parsed = contents.get();
+        var parsed = get(contents);
         if (known == null && parsed != null) {
             known = parsed.directives();
             directives = known;
         } else if (known == null) {
-            var text = script.get();
-            known = text.mayHaveDirectives() ? ScriptSplitter.split(text).directives() : Directives.NONE;
+            var sql = text();
+            known = sql.mayHaveDirectives() ? ScriptSplitter.split(sql).directives() : Directives.NONE;
             directives = known;
         }
         return known;
@@ -75,12 +76,26 @@ public final class Migration {
      *     understands, a bad directive, or statements that cannot be run
      */
     public Contents contents() {
-        var known = contents.get();
+        var known = get(contents);
         if (known == null) {
-            known = script.get().contents();
+            known = text().contents();
             contents = new SoftReference<>(known);
         }
         return known;
+    }
+
+    /** What is pending is read for its phase first, and to be run a little later. */
+    private Script text() {
+        var known = get(text);
+        if (known == null) {
+            known = script.get();
+            text = new SoftReference<>(known);
+        }
+        return known;
+    }
+
+    private static <T> @Nullable T get(@Nullable SoftReference<T> reference) {
+        return reference == null ? null : reference.get();
     }
 
     @Override

@@ -104,6 +104,19 @@ public final class MigrationFolder {
     }
 
     /**
+     * Writes {@code migrations.sha256}, by which the folder is found on a class path: the facts of the set, then every
+     * file with its checksum. For a build, after the files were copied to where they are packaged.
+     *
+     * @throws PawlException when the set is not sound, or a file cannot be run
+     */
+    public void list() {
+        var set = MigrationSet.load(source);
+        set.roles().ifPresent(Script::contents);
+        var listed = new Manifest(source.files());
+        write(path.resolve(ClasspathSource.LIST), SetFacts.of(set).text() + listed.text());
+    }
+
+    /**
      * Writes the next file with its header.
      *
      * @throws PawlException when the set is not sound, or there is a file of that name
@@ -128,9 +141,7 @@ public final class MigrationFolder {
     }
 
     private List<String> migrations() {
-        return source.files().keySet().stream()
-                .filter(name -> !name.endsWith(".down.sql") && !name.equals(MigrationSet.ROLES))
-                .toList();
+        return source.files().keySet().stream().filter(Listing::claimsToBeOne).toList();
     }
 
     private static PawlException notWritten(Path file, IOException e) {

@@ -21,6 +21,11 @@ public sealed interface MigrationSource permits DirectorySource, ClasspathSource
     /** Where it is, for messages. */
     String location();
 
+    /** What is known of the whole set without listing its files; empty where they have to be looked at. */
+    default Optional<SetFacts> facts() {
+        return Optional.empty();
+    }
+
     /** Every file of the source that ends in {@code .sql}, with its checksum. */
     SortedMap<String, Checksum> files();
 

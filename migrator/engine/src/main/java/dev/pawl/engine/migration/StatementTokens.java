@@ -61,7 +61,7 @@ final class StatementTokens {
         if (first) {
             var word = tokens.get(0).toUpperCase(Locale.ROOT);
             limit = word.equals("COPY") ? Integer.MAX_VALUE : SHORT.contains(word) ? MOST_OF_SHORT : MOST;
-        } else if (tokens.size() <= 4) {
+        } else {
             createsRoutine |= isRoutine();
         }
         if (createsRoutine && parentheses == 0) {
@@ -69,10 +69,16 @@ final class StatementTokens {
         }
     }
 
-    /** Only CREATE FUNCTION and CREATE PROCEDURE have a body in SQL. */
+    /** Only CREATE FUNCTION and CREATE PROCEDURE have a body in SQL. Asked at every word, so it looks at few. */
     private boolean isRoutine() {
-        var words = String.join(" ", tokens).toUpperCase(Locale.ROOT);
-        return words.matches("CREATE (OR REPLACE )?(FUNCTION|PROCEDURE)");
+        int last = tokens.size() - 1;
+        return (last == 1 || (last == 3 && isWord(1, "OR") && isWord(2, "REPLACE")))
+                && isWord(0, "CREATE")
+                && (isWord(last, "FUNCTION") || isWord(last, "PROCEDURE"));
+    }
+
+    private boolean isWord(int index, String word) {
+        return tokens.get(index).equalsIgnoreCase(word);
     }
 
     private void countBodies(Lexer lexer) {

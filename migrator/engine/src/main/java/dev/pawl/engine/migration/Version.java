@@ -1,7 +1,6 @@
 package dev.pawl.engine.migration;
 
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * The name of a migration without its ending, for example {@code 0042_add_customer_index}.
@@ -10,10 +9,11 @@ import java.util.regex.Pattern;
  * stand in this order whatever their width.
  */
 public record Version(String text) implements Comparable<Version> {
-    private static final Pattern FORM = Pattern.compile("([0-9]{3,14})([a-z]?)_([A-Za-z0-9_]+)");
+    private static final int FEWEST_DIGITS = 3;
+    private static final int MOST_DIGITS = 14;
 
     public Version {
-        if (!FORM.matcher(text).matches()) {
+        if (!hasForm(text)) {
             throw new IllegalArgumentException("not a version: " + text);
         }
     }
@@ -29,7 +29,45 @@ public record Version(String text) implements Comparable<Version> {
 
     /** The version with this text; empty when the text has not its form. */
     public static Optional<Version> of(String text) {
-        return FORM.matcher(text).matches() ? Optional.of(new Version(text)) : Optional.empty();
+        return hasForm(text) ? Optional.of(new Version(text)) : Optional.empty();
+    }
+
+    /** Digits, perhaps a letter, an underscore and words. Not by a regular expression: a set may have thousands. */
+    private static boolean hasForm(String text) {
+        int digits = 0;
+        while (digits < text.length() && isDigit(text.charAt(digits))) {
+            digits++;
+        }
+        int underscore = text.indexOf('_');
+        boolean letter = underscore == digits + 1 && isLowerCase(text.charAt(digits));
+        return digits >= FEWEST_DIGITS
+                && digits <= MOST_DIGITS
+                && (underscore == digits || letter)
+                && underscore + 1 < text.length()
+                && isWord(text, underscore + 1);
+    }
+
+    private static boolean isWord(String text, int begin) {
+        int end = begin;
+        while (end < text.length() && isOfWord(text.charAt(end))) {
+            end++;
+        }
+        return end == text.length();
+    }
+
+    private static boolean isOfWord(int character) {
+        return isDigit(character)
+                || isLowerCase(character)
+                || (character >= 'A' && character <= 'Z')
+                || character == '_';
+    }
+
+    private static boolean isDigit(int character) {
+        return character >= '0' && character <= '9';
+    }
+
+    private static boolean isLowerCase(int character) {
+        return character >= 'a' && character <= 'z';
     }
 
     /** The leading number. */
@@ -73,7 +111,7 @@ public record Version(String text) implements Comparable<Version> {
 
     private int numberEnd() {
         int end = 0;
-        while (text.charAt(end) >= '0' && text.charAt(end) <= '9') {
+        while (isDigit(text.charAt(end))) {
             end++;
         }
         return end;

@@ -96,7 +96,7 @@ public record Plan(List<Migration> steps, List<Migration> held, List<Problem> pr
         if (abbreviated.isPresent()) {
             return List.of(abbreviated.get());
         }
-        var newestKnown = set.migrations().get(set.migrations().size() - 1).version();
+        var newestKnown = set.newest();
         var problems = new ArrayList<Problem>();
         for (var applied : strangers) {
             boolean newer = Version.of(applied.version())

@@ -2,9 +2,13 @@ package dev.pawl.engine.run;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Objects;
 import java.util.Properties;
 import javax.sql.DataSource;
 import org.postgresql.Driver;
+import org.postgresql.PGProperty;
+import org.postgresql.jdbc.PgConnection;
+import org.postgresql.util.HostSpec;
 
 /**
  * Opens connections for the runner. Each call opens one that nobody else uses and that is really closed by {@code
@@ -41,6 +45,7 @@ public interface Connector {
     static Connector of(String url, Properties properties) {
         var complete = new Properties();
         complete.putAll(properties);
+        complete.putIfAbsent("user", System.getProperty("user.name"));
         // A whole file is one message of the simple protocol; the driver would otherwise cut it into statements.
         complete.setProperty("preferQueryMode", "simple");
         complete.putIfAbsent("ApplicationName", "pawl");
@@ -49,11 +54,16 @@ public interface Connector {
         complete.putIfAbsent("tcpKeepAlive", "true");
         complete.putIfAbsent("socketFactory", KeepAliveSocketFactory.class.getName());
         complete.putIfAbsent("connectTimeout", "10");
-        complete.putIfAbsent("loginTimeout", "20");
+        // Not loginTimeout, for which the driver starts a thread. Who uses the connection sets what its answers may
+        // take.
+        complete.putIfAbsent("socketTimeout", "20");
         return new DriverConnector(url, complete, DatabaseName.of(url, properties));
     }
 
-    /** Opens connections by the driver itself: {@link java.sql.DriverManager} would look for all there are first. */
+    /**
+     * Opens connections as {@link Driver#connect} does, but without its search of every jar for {@code
+     * driverconfig.properties}, which a start with nothing to do would notice.
+     */
     record DriverConnector(String url, Properties properties, String target) implements Connector {
         @Override
         public Connection open() throws SQLException {
@@ -72,11 +82,25 @@ public interface Connector {
         }
 
         private Connection connect(Properties complete) throws SQLException {
-            var connection = new Driver().connect(url, complete);
-            if (connection == null) {
+            var parsed = Driver.parseURL(url, complete);
+            if (parsed == null) {
                 throw new SQLException("the driver does not take this URL", "08001");
             }
-            return connection;
+            return PGProperty.LOGIN_TIMEOUT.isPresent(parsed)
+                    ? Objects.requireNonNull(new Driver().connect(url, complete))
+                    : new PgConnection(hosts(parsed), parsed, url);
+        }
+
+        /** A URL may name several servers, of which the first one that answers is taken. */
+        private static HostSpec[] hosts(Properties parsed) {
+            var names = String.valueOf(PGProperty.PG_HOST.getOrDefault(parsed)).split(",", -1);
+            var ports = String.valueOf(PGProperty.PG_PORT.getOrDefault(parsed)).split(",", -1);
+            var localAddress = PGProperty.LOCAL_SOCKET_ADDRESS.getOrDefault(parsed);
+            var hosts = new HostSpec[names.length];
+            for (int i = 0; i < hosts.length; i++) {
+                hosts[i] = new HostSpec(names[i], Integer.parseInt(ports[i]), localAddress);
+            }
+            return hosts;
         }
 
         @Override

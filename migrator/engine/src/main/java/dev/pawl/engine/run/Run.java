@@ -121,6 +121,7 @@ public final class Run {
         if (lost == null && isDone(session, locked)) {
             return;
         }
+        set.requireSound();
         session.prepare();
         if (!session.privileges().areEnough()) {
             var plan = visiblePlan(session);
@@ -257,8 +258,7 @@ public final class Run {
         listener.on(
                 report.applied().isEmpty()
                         ? new RunEvent.UpToDate(
-                                database,
-                                set.migrations().size() - report.held().size())
+                                database, set.size() - report.held().size())
                         : new RunEvent.Finished(database, report.applied().size(), report.durationMs()));
     }
 
