@@ -75,9 +75,9 @@ final class LoneStatement {
         try {
             return scope.retries().run(position.migration().version(), position.line(), Duration.ZERO, ignored -> {
                 try {
-                    scope.session()
+                    scope.statements().around(position.contents(), statement, true, () -> scope.session()
                             .execute(Session.label(position.migration().version())
-                                    + position.contents().text(statement));
+                                    + position.contents().text(statement)));
                 } catch (SQLException e) {
                     cleanUpAfter(e, position, leftovers);
                     throw new BatchFailure(e, position.contents(), statement);
