@@ -6,6 +6,8 @@ import dev.pawl.ejb.SchemaState;
 import dev.pawl.ejb.SchemaState.Activity;
 import dev.pawl.engine.error.ExitStatus;
 import dev.pawl.engine.event.Blocker;
+import dev.pawl.engine.event.BuildProgress;
+import dev.pawl.engine.event.BuildProgress.Count;
 import dev.pawl.engine.history.AppliedMigration;
 import dev.pawl.engine.migration.Phase;
 import dev.pawl.engine.migration.Version;
@@ -81,13 +83,16 @@ final class States {
     }
 
     static SchemaState building() {
-        return running(75, List.of(), new RunProgress.Seen(NOW.minusSeconds(1), "CREATE INDEX on shop.orders: 5 of 9"));
+        var none = new Count(0, 0);
+        var build = new BuildProgress("CREATE INDEX", "shop.orders", "building", new Count(5, 9), none, none, null);
+        return running(75, List.of(), new RunProgress.Seen(NOW.minusSeconds(1), build));
     }
 
     private static SchemaState running(int seconds, List<Blocker> blockers, RunProgress.@Nullable Seen seen) {
         var begun = NOW.minusSeconds(seconds);
         var message = "PAWL0003I: Applying 0002_b (2 of 4).";
-        var progress = new RunProgress(begun, "0002_b", 2, 4, message, blockers, seen);
+        var statement = new RunProgress.Statement(7, "CREATE INDEX", NOW.minusSeconds(34));
+        var progress = new RunProgress(begun, "0002_b", 2, 4, message, statement, blockers, seen);
         return state(Activity.RUNNING, progress, null, null, null, database());
     }
 
