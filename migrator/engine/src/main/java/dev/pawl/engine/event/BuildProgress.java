@@ -32,6 +32,13 @@ public record BuildProgress(
         }
     }
 
+    /** Phase and share of it that is done, for where there is little room. */
+    public String brief() {
+        var counted = blocks.isCounted() ? blocks : tuples.isCounted() ? tuples : lockers;
+        var share = counted.isCounted() ? ", " + 100 * counted.done() / counted.total() + " %" : "";
+        return phase + (lockerPid == null ? share : ", pid " + lockerPid);
+    }
+
     @Override
     public String toString() {
         var words = new ArrayList<String>();
