@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 public final class Console {
-    private static final int BAR_WIDTH = 24;
+    private static final int BAR_WIDTH = 16;
     /** A bar that goes on in a second line could not be taken away again. */
     private static final int LINE_WIDTH = 79;
 

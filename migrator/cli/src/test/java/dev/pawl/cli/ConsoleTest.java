@@ -35,9 +35,9 @@ final class ConsoleTest {
         var listener = new Console(terminal("xterm")).listener();
 
         listener.on(new RunEvent.StepStarted(FIRST, 1, 1));
-        assertThat(text()).isEqualTo(CLEARED + "[........................] 1/1 0001_a");
+        assertThat(text()).isEqualTo(CLEARED + "[................] 1/1 0001_a");
         listener.on(new RunEvent.StepApplied(FIRST, 1, 1, 10, 1));
-        assertThat(text()).endsWith(CLEARED + "[########################] 1/1 0001_a");
+        assertThat(text()).endsWith(CLEARED + "[################] 1/1 0001_a");
         listener.on(new RunEvent.Finished("db", 1, 10));
         assertThat(text())
                 .endsWith("0001_a" + CLEARED + "PAWL0006I: db is up to date; migrations applied by this run: "
@@ -53,12 +53,13 @@ final class ConsoleTest {
         listener.on(new RunEvent.StepStarted(FIRST, 1, 2));
         listener.on(new RunEvent.StatementStarted(FIRST, 7, "CREATE INDEX CONCURRENTLY", true, 1));
         assertThat(text()).endsWith("1/2 0001_a  line 7: CREATE INDEX CONCURRENTLY");
-        var build = new BuildProgress("CREATE INDEX", "t", "scanning table", new Count(1, 3), none, none, null);
+        var build = new BuildProgress(
+                "CREATE INDEX", "t", "building index: scanning table", new Count(1, 3), none, none, null);
         listener.on(new RunEvent.Progress(FIRST, 7, build, true));
-        assertThat(text()).endsWith("1/2 0001_a  line 7: scanning table, 33 %");
+        assertThat(text()).endsWith("1/2 0001_a  line 7: 33 %, scanning table");
         var waiting = new BuildProgress("CREATE INDEX", "t", "waiting for writers", none, none, new Count(0, 1), 4711);
         listener.on(new RunEvent.Progress(FIRST, 7, waiting, true));
-        assertThat(text()).endsWith("1/2 0001_a  line 7: waiting for writers, pid 4711");
+        assertThat(text()).endsWith("1/2 0001_a  line 7: pid 4711, waiting for writers");
         listener.on(new RunEvent.StatementStarted(FIRST, 9, "CREATE ".repeat(20), false, 1));
         assertThat(text().substring(text().lastIndexOf('K') + 1)).hasSize(79);
     }
@@ -72,7 +73,7 @@ final class ConsoleTest {
 
         assertThat(text())
                 .endsWith("PAWL0062I: 0001_a no longer waits for orders, after 3000 ms." + System.lineSeparator()
-                        + CLEARED + "[........................] 1/1 0001_a");
+                        + CLEARED + "[................] 1/1 0001_a");
     }
 
     @Test

@@ -32,11 +32,14 @@ public record BuildProgress(
         }
     }
 
-    /** Phase and share of it that is done, for where there is little room. */
+    /** How much of the phase is done, or for whom it waits; what may be cut off stands at the end. */
     public String brief() {
+        if (lockerPid != null) {
+            return "pid " + lockerPid + ", " + phase;
+        }
         var counted = blocks.isCounted() ? blocks : tuples.isCounted() ? tuples : lockers;
-        var share = counted.isCounted() ? ", " + 100 * counted.done() / counted.total() + " %" : "";
-        return phase + (lockerPid == null ? share : ", pid " + lockerPid);
+        var share = counted.isCounted() ? 100 * counted.done() / counted.total() + " %, " : "";
+        return share + phase.substring(phase.lastIndexOf(": ") + 1).strip();
     }
 
     @Override
