@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version the migration at hand, once there is one
  * @param index of that migration among {@code total}, counted from 1
- * @param message the last event as a sentence with its catalogue id; statements, who blocks and how far a build is stand
- *     by themselves
+ * @param message the last event as a sentence with its catalogue id; statements, who blocks and how far a build is
+ *     stand by themselves
  * @param statement the one at hand, where it is known
  * @param blockers who was seen to hold what the migration at hand waits for, and was not seen to let it go
  * @param seen how far an index build was when it was last looked at

@@ -26,7 +26,7 @@ public final class ReportJson {
         return json.add("applied", array(report.applied(), ReportJson::applied))
                 .add("pending", array(report.pending(), ReportJson::pending))
                 .add("problems", array(report.problems(), ReportJson::problem))
-                .add("instances", array(report.instances(), ReportJson::instance))
+                .add("instances", array(report.instances(), instance -> instance(report, instance)))
                 .build();
     }
 
@@ -151,14 +151,17 @@ public final class ReportJson {
         return json.build();
     }
 
-    private static JsonValue instance(Instance instance) {
-        return Json.createObjectBuilder()
+    private static JsonValue instance(StatusReport report, Instance instance) {
+        var countsUntil = instance.countsUntil();
+        var json = Json.createObjectBuilder()
                 .add("application", instance.application())
                 .add("address", instance.address())
                 .add("version", instance.version())
                 .add("digest", instance.digest())
                 .add("startedAt", instance.startedAt().toString())
-                .add("alive", instance.alive())
+                .add("alive", instance.alive());
+        add(json, "countsUntil", countsUntil == null ? null : countsUntil.toString());
+        return json.add("holdsBack", array(report.heldBackBy(instance), version -> Json.createValue(version.text())))
                 .build();
     }
 
