@@ -220,7 +220,11 @@ public record MigrationTables(
         }
     }
 
-    /** An instance in words. */
+    /**
+     * An instance in words.
+     *
+     * @param countsUntil while it is lost
+     */
     public record Replica(
             String application,
             String version,
@@ -228,6 +232,7 @@ public record MigrationTables(
             Moment since,
             Tone tone,
             String state,
+            @Nullable Moment countsUntil,
             List<String> holdsBack,
             String digest) {
         private static List<Replica> of(StatusReport status, Instant now) {
@@ -247,20 +252,10 @@ public record MigrationTables(
                     instance.address(),
                     Moment.of(instance.startedAt(), now),
                     steady ? Tone.GOOD : instance.alive() ? Tone.WARNING : Tone.UNKNOWN,
-                    state(instance, now),
+                    instance.alive() ? until == null ? "Alive" : "Lost" : "Gone",
+                    instance.alive() && until != null ? Moment.of(until, now) : null,
                     held,
                     instance.digest());
-        }
-
-        private static String state(Instance instance, Instant now) {
-            var until = instance.countsUntil();
-            if (!instance.alive()) {
-                return "Gone";
-            }
-            return until == null
-                    ? "Alive"
-                    : "Without a connection, counts until "
-                            + Moment.of(until, now).text();
         }
 
         /** The first digits: enough to compare by eye. */

@@ -45,9 +45,12 @@ final class MigrationTablesTest {
                         + replica.holdsBack())
                 .containsExactly(
                         "shop-1/1 Warning Alive [0003_c]",
-                        "shop-2/1 Warning Without a connection, counts until 2026-11-21 08:01:30 UTC [0003_c]",
+                        "shop-2/1 Warning Lost [0003_c]",
                         "shop-4/1 Good Alive []",
                         "shop-3/1 Unknown Gone []");
+        assertThat(requireNonNull(tables.instances().get(1).countsUntil()).text())
+                .isEqualTo("2026-11-21 08:01:30 UTC");
+        assertThat(tables.instances().get(3).countsUntil()).isNull();
         assertThat(tables.instances().get(0).shortDigest()).isEqualTo("cdcdcdcdcdcd");
     }
 
