@@ -62,7 +62,11 @@ final class StatementEvents {
 
     /** For the statements of a file that are sent together with others. */
     Message message(Contents contents) {
-        return new Message(listener.followsStatements() && contents.statements().size() <= MOST);
+        var statements = contents.statements();
+        // Whoever the file becomes may lack the right to use PL/pgSQL, which the migrating login has.
+        return new Message(listener.followsStatements()
+                && statements.size() <= MOST
+                && statements.stream().noneMatch(StatementEvents::changesRole));
     }
 
     private void started(Told told) {
@@ -81,7 +85,7 @@ final class StatementEvents {
     /** Statements in the order in which they are sent; each begins when the one before it has been answered. */
     final class Message {
         private final Deque<Told> waiting = new ArrayDeque<>();
-        private boolean followed;
+        private final boolean followed;
         private long start;
 
         private Message(boolean followed) {
@@ -90,8 +94,6 @@ final class StatementEvents {
 
         /** The statement that was added to the batch last. */
         void added(Batch batch, Contents contents, Statement statement) {
-            // Whoever the file becomes may lack the right to use PL/pgSQL, which the migrating login has.
-            followed &= !changesRole(statement);
             if (followed) {
                 waiting.add(new Told(contents.line(statement), statement.command(), false, version, attempt));
                 batch.whenAnswered(this::next).ours(NOTICE);
