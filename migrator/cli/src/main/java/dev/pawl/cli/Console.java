@@ -127,7 +127,7 @@ public final class Console {
         int filled = BAR_WIDTH * done / total;
         var bar = "#".repeat(filled) + ".".repeat(BAR_WIDTH - filled);
         var text = Printable.line(
-                "[%s] %d/%d %s  %s".formatted(bar, index, total, version, doing).strip());
+                "[%s] %s/%s %s  %s".formatted(bar, index, total, version, doing).strip());
         environment.err().print(CLEAR_LINE + text.substring(0, Math.min(LINE_WIDTH, text.length())));
         environment.err().flush();
         barIsShown = true;

@@ -17,7 +17,7 @@ final class DatabaseProbe {
             SELECT pg_catalog.current_setting('server_version'),
                    pg_catalog.current_setting('max_connections')::int,
                    pg_catalog.current_setting('superuser_reserved_connections')::int
-                     + COALESCE(pg_catalog.current_setting('reserved_connections', true), '0')::int
+                     OPERATOR(pg_catalog.+) COALESCE(pg_catalog.current_setting('reserved_connections', true), '0')::int
             """;
 
     private final DataSource dataSource;

@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pawl.engine.error.ExitStatus;
 import dev.pawl.engine.event.RunEvent;
+import dev.pawl.engine.event.RunListener;
 import dev.pawl.engine.report.MigrateReport.Outcome;
+import dev.pawl.engine.run.Connector;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -216,6 +221,146 @@ final class StepsTest extends MigrateFixture {
     }
 
     @Test
+    void whatRunsAloneIsWaitedForAsLongAsItTakes() throws Exception {
+        folder.with("0002_index.up.sql", "CREATE INDEX CONCURRENTLY big_id ON big (id)");
+        var direct = connector();
+        var opened = new ArrayList<Connection>();
+        var timeouts = new ArrayList<Integer>();
+        try (var holder = fresh.database().connect();
+                var statement = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            statement.execute("LOCK TABLE big IN ROW EXCLUSIVE MODE");
+            RunListener listener = event -> {
+                if (event instanceof RunEvent.Blocked && timeouts.isEmpty()) {
+                    timeouts.add(networkTimeout(opened.get(0)));
+                    rollBack(holder);
+                }
+            };
+
+            assertThat(migrate(Map.of(), listener, remembering(direct, opened)).error())
+                    .isNull();
+        }
+
+        assertThat(timeouts).containsExactly(0);
+    }
+
+    private static Connector remembering(Connector connector, List<Connection> opened) {
+        return new Connector() {
+            @Override
+            public String target() {
+                return connector.target();
+            }
+
+            @Override
+            public Connection open() throws SQLException {
+                var connection = connector.open();
+                opened.add(connection);
+                return connection;
+            }
+        };
+    }
+
+    private static int networkTimeout(Connection connection) {
+        try {
+            return connection.getNetworkTimeout();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void rollBack(Connection connection) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"55P03", "40P01", "40001"})
+    void aProcedureThatDidAPartAndGotNoLockIsNotRepeated(String sqlState) throws Exception {
+        fresh.execute(
+                """
+                CREATE TABLE log (id int);
+                CREATE PROCEDURE commits() LANGUAGE plpgsql AS
+                    'BEGIN INSERT INTO log VALUES (1); COMMIT; RAISE ''no lock'' USING ERRCODE = ''%s''; END'"""
+                        .formatted(sqlState));
+        folder.with("0002_call.up.sql", "CALL commits();");
+
+        assertThat(migrate(Map.of(Setting.RETRY_BUDGET, "1s"), event -> {}).error())
+                .satisfies(error -> assertThat(error.code()).isEqualTo("PAWL0510E"));
+
+        assertThat(fresh.query("SELECT id FROM log")).containsExactly("1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SET ROLE pg_monitor", "SET SESSION ROLE 'pg_monitor'"})
+    void aRoleThatAFileTakesOnHoldsToItsEndAndKeepsNothingFromBeingRecorded(String change) throws Exception {
+        try (var superuser = fresh.database().connectAsSuperuser();
+                var statement = superuser.createStatement()) {
+            statement.execute("GRANT pg_monitor TO owner");
+        }
+        fresh.execute("GRANT CREATE, USAGE ON SCHEMA public TO pg_monitor; ALTER TABLE big OWNER TO pg_monitor");
+        folder.with(
+                "0002_role.up.sql",
+                change
+                        + """
+                        ;
+                        CREATE INDEX CONCURRENTLY big_id ON big (id);
+                        CREATE TABLE one (id int);
+                        CREATE TABLE two (id int);
+                        VACUUM two;
+                        DROP INDEX CONCURRENTLY big_id""");
+
+        assertThat(migrate().error()).isNull();
+
+        assertThat(fresh.query("SELECT relname || ' ' || relowner::regrole FROM pg_class"
+                        + " WHERE relname IN ('one', 'two') ORDER BY relname"))
+                .containsExactly("one pg_monitor", "two pg_monitor");
+        assertThat(migrate().outcome()).isEqualTo(Outcome.UP_TO_DATE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"VACUUM;\nRESET ALL", "RESET ALL", "SELECT 1;\nRESET ALL"})
+    void whatAFileResetsIsWhatTheRunnerSetAndNotWhatTheLoginHas(String change) throws Exception {
+        try (var superuser = fresh.database().connectAsSuperuser();
+                var statement = superuser.createStatement()) {
+            statement.execute("ALTER DATABASE " + fresh.database().name() + " SET statement_timeout = '77s'");
+        }
+        folder.with(
+                "0002_reset.up.sql",
+                change + ";\nCREATE TABLE shown AS SELECT current_setting('statement_timeout') || ' '"
+                        + " || left(current_setting('application_name'), 5) || current_setting('TimeZone') AS value");
+
+        assertThat(migrate().error()).isNull();
+
+        assertThat(fresh.query("SELECT value FROM shown")).containsExactly("0 pawl/UTC");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"VACUUM FULL big", "VACUUM (FULL, ANALYZE) big", "CLUSTER", "REINDEX SCHEMA public"})
+    void whatOthersWouldQueueBehindDoesNotWaitForATableWithoutEnd(String sql) throws Exception {
+        fresh.execute("CREATE INDEX big_name ON big (name); CLUSTER big USING big_name");
+        folder.with("0002_rewrites.up.sql", sql);
+        try (var reader = fresh.database().connect();
+                var statement = reader.createStatement()) {
+            reader.setAutoCommit(false);
+            // Of a reader and of a writer.
+            statement.execute("LOCK TABLE big IN ROW EXCLUSIVE MODE");
+
+            var report = migrate(Map.of(Setting.RETRY_BUDGET, "1ms", Setting.LOCK_TIMEOUT, "50ms"), event -> {});
+
+            assertThat(report.exitStatus()).isEqualTo(ExitStatus.BUDGET_USED_UP);
+            assertThat(versions(migrate(Map.of(), event -> {
+                        if (event instanceof RunEvent.StepRetried) {
+                            rollBack(reader);
+                        }
+                    })))
+                    .containsExactly("0002_rewrites");
+        }
+    }
+
+    @Test
     void aDetachThatWasInterruptedIsFinalized() throws Exception {
         fresh.execute(
                 """
@@ -249,7 +394,7 @@ final class StepsTest extends MigrateFixture {
                 var statement = holder.createStatement()) {
             holder.setAutoCommit(false);
             statement.execute("LOCK TABLE big IN ACCESS EXCLUSIVE MODE");
-            if (!fresh.query("SELECT to_regclass('parted')").equals(java.util.List.of("null"))) {
+            if (!fresh.query("SELECT to_regclass('parted')").equals(List.of("null"))) {
                 statement.execute("LOCK TABLE parted IN ACCESS EXCLUSIVE MODE");
             }
             var report = migrate(Map.of(), event -> {
@@ -268,7 +413,7 @@ final class StepsTest extends MigrateFixture {
         try {
             fresh.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'pawl/%'"
                     + " AND datname = current_database()");
-        } catch (java.sql.SQLException e) {
+        } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -61,8 +61,9 @@ final class FileSteps {
         refuseBehindPooler(scope.session(), contents);
         long start = scope.timing().nanoTime().getAsLong();
         var steps = contents.steps();
-        var recorded =
-                StepTable.read(scope.session().connection(), migration.version().text());
+        var session = scope.session();
+        var recorded = StepTable.read(
+                session.connection(), session.literal(migration.version().text()));
         refuseEdited(migration, contents, steps, recorded);
         enterGate(migration);
         int attempts = 1;
@@ -106,10 +107,7 @@ final class FileSteps {
             return lone.run(position, intent(position, row));
         }
         try {
-            var longest = position.contents()
-                    .directives()
-                    .lockTimeout()
-                    .orElse(scope.retries().longest());
+            var longest = scope.retries().longest(position.contents());
             return scope.retries()
                     .run(
                             position.migration().version(),
@@ -133,10 +131,14 @@ final class FileSteps {
 
     /** What is set in the session holds for the statements after it, also for those that run after an interruption. */
     private void replay(Position position, Statement setting) throws BatchFailure {
-        var name = GuardedSetting.name(setting);
-        if (name.isEmpty()) {
-            scope.session().send(new Batch().file(position.contents(), setting));
+        if (GuardedSetting.isSetBy(setting)) {
+            return;
         }
+        var batch = new Batch().file(position.contents(), setting);
+        if (GuardedSetting.isResetOfAll(setting)) {
+            scope.session().settings().forEach(batch::ours);
+        }
+        scope.session().send(batch);
     }
 
     private void attempt(Position position, Duration lockTimeout) throws BatchFailure {
@@ -159,7 +161,7 @@ final class FileSteps {
         var session = scope.session();
         return """
                 INSERT INTO pawl.steps (version, position, line, fingerprint, run_id, finished_at)
-                VALUES (%s, %d, %d, %s, %s, clock_timestamp())"""
+                VALUES (%s, %s, %s, %s, %s, clock_timestamp())"""
                 .formatted(
                         session.literal(position.migration().version().text()),
                         position.number(),

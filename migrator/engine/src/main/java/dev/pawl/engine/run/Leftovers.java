@@ -1,7 +1,9 @@
 package dev.pawl.engine.run;
 
+import dev.pawl.engine.history.BriefQuery;
 import dev.pawl.engine.migration.Statement;
 import dev.pawl.engine.run.FileSteps.Position;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +28,9 @@ abstract class Leftovers {
         static final Found DONE = new Found(State.DONE, "");
         static final Found NOTHING = new Found(State.NOTHING, "");
     }
+
+    /** What {@link #relation} was found to be when the intent is written. */
+    static final String RELATION = "nullif(pg_catalog.current_setting('pawl.relation'), '')::pg_catalog.oid";
 
     final Session session;
     final Position position;
@@ -57,11 +62,12 @@ abstract class Leftovers {
     /** What is there now, compared with what was there at the intent. */
     abstract Found look() throws SQLException;
 
-    /** SQL for the relation that the intent records, and for the indexes that were there before. */
-    String relation() {
+    /** SQL for the relation that the intent records. */
+    String relation() throws SQLException {
         return "NULL";
     }
 
+    /** SQL for the indexes that were there before. */
     String indexesBefore() {
         return "'{}'";
     }
@@ -85,24 +91,27 @@ abstract class Leftovers {
         return position.step().first();
     }
 
+    /** The relation is found as the file finds it, and written down as the login that the bookkeeping belongs to. */
     final void writeIntent() throws SQLException {
-        session.execute(
+        var row =
                 """
                 INSERT INTO pawl.steps (version, position, line, fingerprint, relation, indexes, run_id)
-                VALUES (%s, %d, %d, %s, %s, %s, %s)"""
+                VALUES (%s, %s, %s, %s, %s, %s, %s)"""
                         .formatted(
                                 version(),
                                 position.number(),
                                 position.line(),
                                 session.literal(position.fingerprint()),
-                                relation(),
+                                RELATION,
                                 indexesBefore(),
-                                session.literal(session.runId().toString())));
+                                session.literal(session.runId().toString()));
+        session.execute("SELECT pg_catalog.set_config('pawl.relation', coalesce((%s)::pg_catalog.text, ''), true);\n%s"
+                .formatted(relation(), BriefQuery.message(row)));
     }
 
     /** The half-built indexes of an intent whose statement has been replaced by another one since. */
     final Found abandoned() throws SQLException {
-        return first(
+        return firstOwn(
                 """
                 SELECT CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_stat_progress_create_index AS progress
                             WHERE progress.index_relid = pg_index.indexrelid) THEN 'BEING_BUILT'
@@ -116,11 +125,11 @@ abstract class Leftovers {
     }
 
     final void writeDone() throws SQLException {
-        session.execute("UPDATE pawl.steps SET finished_at = pg_catalog.clock_timestamp() WHERE " + row());
+        session.executeOwn("UPDATE pawl.steps SET finished_at = pg_catalog.clock_timestamp() WHERE " + row());
     }
 
     final void forgetIntent() throws SQLException {
-        session.execute("DELETE FROM pawl.steps WHERE " + row());
+        session.executeOwn("DELETE FROM pawl.steps WHERE " + row());
     }
 
     final String row() throws SQLException {
@@ -136,12 +145,24 @@ abstract class Leftovers {
         return "pg_catalog.to_regclass(" + session.literal(name) + ")";
     }
 
-    /** The first row of a query as (state, name); nothing when there is none. */
+    /** The first row of a query as (state, name); nothing when there is none. It finds names as the file does. */
     final Found first(String query) throws SQLException {
         try (var statement = session.connection().createStatement();
                 var row = statement.executeQuery(query)) {
-            return row.next() ? new Found(State.valueOf(row.getString(1)), row.getString(2)) : Found.NOTHING;
+            return found(row);
         }
+    }
+
+    /** The same of a query that reads the bookkeeping, which a file may have no right to. */
+    final Found firstOwn(String query) throws SQLException {
+        try (var statement = session.connection().createStatement();
+                var row = BriefQuery.execute(statement, query)) {
+            return found(row);
+        }
+    }
+
+    private static Found found(ResultSet row) throws SQLException {
+        return row.next() ? new Found(State.valueOf(row.getString(1)), row.getString(2)) : Found.NOTHING;
     }
 
     /** CREATE INDEX CONCURRENTLY: what is new on the table since the intent is its own. */
@@ -160,22 +181,18 @@ abstract class Leftovers {
         }
 
         @Override
-        String relation() {
-            try {
-                return regclass(table) + "::pg_catalog.oid";
-            } catch (SQLException e) {
-                throw new IllegalStateException(e);
-            }
+        String relation() throws SQLException {
+            return regclass(table) + "::pg_catalog.oid";
         }
 
         @Override
         String indexesBefore() {
-            return "ARRAY(SELECT indexrelid FROM pg_catalog.pg_index WHERE indrelid = " + relation() + ")";
+            return "ARRAY(SELECT indexrelid FROM pg_catalog.pg_index WHERE indrelid = " + RELATION + ")";
         }
 
         @Override
         Found look() throws SQLException {
-            return first(
+            return firstOwn(
                     """
                     SELECT CASE WHEN pg_index.indisvalid THEN 'DONE'
                             WHEN EXISTS (SELECT FROM pg_catalog.pg_stat_progress_create_index AS progress
@@ -199,10 +216,12 @@ abstract class Leftovers {
             var found = first(
                     """
                     SELECT 'INVALID', pg_catalog.format('%%I.%%I', nspname, relname)
-                    FROM pg_catalog.pg_index JOIN pg_catalog.pg_class ON pg_class.oid = indexrelid
-                    JOIN pg_catalog.pg_namespace ON pg_namespace.oid = relnamespace
-                    WHERE indrelid = %s AND relname = %s::pg_catalog.name AND relkind = 'i'
-                        AND NOT indisvalid"""
+                    FROM pg_catalog.pg_index
+                    JOIN pg_catalog.pg_class ON pg_class.oid OPERATOR(pg_catalog.=) indexrelid
+                    JOIN pg_catalog.pg_namespace ON pg_namespace.oid OPERATOR(pg_catalog.=) relnamespace
+                    WHERE indrelid OPERATOR(pg_catalog.=) %s
+                        AND relname OPERATOR(pg_catalog.=) %s::pg_catalog.name
+                        AND relkind OPERATOR(pg_catalog.=) 'i' AND NOT indisvalid"""
                             .formatted(relation(), session.literal(plainName())));
             return Optional.of(found).filter(f -> f.state() == State.INVALID).map(Found::name);
         }

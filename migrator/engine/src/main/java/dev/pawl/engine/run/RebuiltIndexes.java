@@ -1,5 +1,6 @@
 package dev.pawl.engine.run;
 
+import dev.pawl.engine.history.BriefQuery;
 import dev.pawl.engine.run.FileSteps.Position;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -33,14 +34,14 @@ final class RebuiltIndexes extends Leftovers {
 
     @Override
     Found look() throws SQLException {
-        return first(LEFT.formatted(row(), "TRUE"));
+        return firstOwn(LEFT.formatted(row(), "TRUE"));
     }
 
     @Override
     List<String> outOfReach() throws SQLException {
         var names = new ArrayList<String>();
         try (var statement = session.connection().createStatement();
-                var rows = statement.executeQuery(LEFT.formatted(row(), "FALSE"))) {
+                var rows = BriefQuery.execute(statement, LEFT.formatted(row(), "FALSE"))) {
             while (rows.next()) {
                 names.add(rows.getString(2));
             }

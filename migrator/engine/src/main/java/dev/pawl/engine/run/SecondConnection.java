@@ -40,7 +40,10 @@ final class SecondConnection implements AutoCloseable {
      */
     record Blockage(List<Blocker> blockers, Duration waited) {}
 
-    /** Who blocks the observed session now. */
+    /**
+     * Who blocks the observed session now. Tables have the names that the login has for them, so that its search path stays
+     * and operators say whose they are.
+     */
     Blockage blocked() throws SQLException {
         var open = open();
         var found = new ArrayList<Blocker>();
@@ -50,15 +53,18 @@ final class SecondConnection implements AutoCloseable {
                 SELECT DISTINCT ON (blocker.pid) blocker.pid, coalesce(blocker.application_name, ''),
                     coalesce(blocker.usename, blocker.backend_type, ''), blocker.xact_start,
                     CASE WHEN blocker.state IS NULL THEN 'what it does is hidden from this login'
-                        WHEN blocker.state <> 'active' THEN blocker.state
+                        WHEN blocker.state OPERATOR(pg_catalog.<>) 'active' THEN blocker.state
                         ELSE coalesce(substring(blocker.query FROM '[A-Za-z]+'), 'active') END,
                     coalesce(waiting.relation::pg_catalog.regclass::pg_catalog.text, ''),
-                    coalesce(extract(epoch FROM pg_catalog.clock_timestamp() - waiting.waitstart) * 1000, 0)::bigint
+                    coalesce(extract(epoch FROM pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-) waiting.waitstart)
+                        OPERATOR(pg_catalog.*) 1000, 0)::bigint
                 FROM pg_catalog.pg_stat_activity AS own
                 CROSS JOIN LATERAL pg_catalog.unnest(pg_catalog.pg_blocking_pids(own.pid)) AS blocking (pid)
-                JOIN pg_catalog.pg_stat_activity AS blocker ON blocker.pid = blocking.pid
-                LEFT JOIN pg_catalog.pg_locks AS waiting ON waiting.pid = own.pid AND NOT waiting.granted
-                WHERE own.application_name = ? AND own.datname = pg_catalog.current_database()
+                JOIN pg_catalog.pg_stat_activity AS blocker ON blocker.pid OPERATOR(pg_catalog.=) blocking.pid
+                LEFT JOIN pg_catalog.pg_locks AS waiting
+                    ON waiting.pid OPERATOR(pg_catalog.=) own.pid AND NOT waiting.granted
+                WHERE own.application_name OPERATOR(pg_catalog.=) ?
+                    AND own.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()
                 ORDER BY blocker.pid, 6 DESC""")) {
             statement.setString(1, applicationName);
             try (var rows = statement.executeQuery()) {
@@ -92,8 +98,9 @@ final class SecondConnection implements AutoCloseable {
                     blocks_done, blocks_total, tuples_done, tuples_total, lockers_done, lockers_total,
                     nullif(current_locker_pid, 0)::int
                 FROM pg_catalog.pg_stat_progress_create_index AS progress
-                JOIN pg_catalog.pg_stat_activity AS own ON own.pid = progress.pid
-                WHERE own.application_name = ? AND own.datname = pg_catalog.current_database()""")) {
+                JOIN pg_catalog.pg_stat_activity AS own ON own.pid OPERATOR(pg_catalog.=) progress.pid
+                WHERE own.application_name OPERATOR(pg_catalog.=) ?
+                    AND own.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()""")) {
             statement.setString(1, applicationName);
             try (var rows = statement.executeQuery()) {
                 return rows.next() ? build(rows) : null;
@@ -118,7 +125,8 @@ final class SecondConnection implements AutoCloseable {
         try (var statement = open.prepareStatement(
                 """
                 SELECT FROM pg_catalog.pg_locks
-                WHERE granted AND pid = ANY (?) AND relation = pg_catalog.to_regclass(?)""")) {
+                WHERE granted AND pid OPERATOR(pg_catalog.=) ANY (?)
+                    AND relation OPERATOR(pg_catalog.=) pg_catalog.to_regclass(?)""")) {
             statement.setArray(
                     1, open.createArrayOf("int4", by.stream().map(Blocker::pid).toArray()));
             statement.setString(2, by.get(0).relation());

@@ -2,14 +2,16 @@ package dev.pawl.engine.run;
 
 import dev.pawl.engine.error.Message;
 import dev.pawl.engine.error.PawlException;
+import dev.pawl.engine.history.BriefQuery;
 import dev.pawl.engine.migration.Contents;
 import dev.pawl.engine.migration.Statement;
 import dev.pawl.engine.migration.Version;
 import java.io.IOException;
 import java.io.StringReader;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -21,19 +23,8 @@ import org.postgresql.jdbc.PreferQueryMode;
 
 /** The one connection of a run, in autocommit, with the settings that a run needs. Confined to one thread. */
 final class Session implements AutoCloseable {
+    private static final Logger LOGGER = System.getLogger("dev.pawl");
     private static final int OLDEST_SERVER = 15;
-    private static final int TRANSACTION_TIMEOUT_SINCE = 17;
-    /** Lets the server notice within seconds that this process is dead, so that its locks do not outlive it. */
-    private static final String CHECK_FOR_DEAD_CLIENTS =
-            """
-            DO $pawl$
-            BEGIN
-                SET client_connection_check_interval = '2s';
-            EXCEPTION WHEN invalid_parameter_value THEN
-                NULL; -- This platform cannot look at its socket; TCP keepalive ends the session there.
-            END
-            $pawl$""";
-
     private static final int FLAGS = QueryExecutor.QUERY_EXECUTE_AS_SIMPLE
             | QueryExecutor.QUERY_NO_RESULTS
             | QueryExecutor.QUERY_NO_METADATA
@@ -42,6 +33,7 @@ final class Session implements AutoCloseable {
     private final Connection connection;
     private final UUID runId;
     private final String name;
+    private int major;
     private boolean pooled;
     private String serverStart = "";
 
@@ -94,7 +86,7 @@ final class Session implements AutoCloseable {
      *     knows no transactions
      */
     void prepare() throws SQLException {
-        int major = connection.getMetaData().getDatabaseMajorVersion();
+        major = connection.getMetaData().getDatabaseMajorVersion();
         if (major < OLDEST_SERVER) {
             throw PawlException.of(Message.SERVER_TOO_OLD, database(), major);
         }
@@ -142,23 +134,19 @@ final class Session implements AutoCloseable {
         }
     }
 
-    /** What makes a file run the same wherever the runner is. */
-    private List<String> settings() throws SQLException {
-        var settings = new ArrayList<>(List.of(
-                "SET application_name = '" + applicationName() + "'",
-                "SET TimeZone = 'UTC'",
-                "SET statement_timeout = 0",
-                "SET lock_timeout = 0",
-                "SET idle_in_transaction_session_timeout = '60s'",
-                "SET idle_session_timeout = 0",
-                "SET tcp_keepalives_idle = 10",
-                "SET tcp_keepalives_interval = 5",
-                "SET tcp_keepalives_count = 3"));
-        if (connection.getMetaData().getDatabaseMajorVersion() >= TRANSACTION_TIMEOUT_SINCE) {
-            settings.add("SET transaction_timeout = 0");
+    /** What makes a file run the same wherever the runner is; behind a pooler for one transaction at a time. */
+    List<String> settings() {
+        var settings = new SessionSettings(applicationName(), major);
+        return pooled ? settings.ofTransaction() : settings.ofSession();
+    }
+
+    /** The begin of a transaction; {@code begin} is how that is said. */
+    Batch begin(String begin) {
+        var batch = new Batch().ours(begin);
+        if (pooled) {
+            settings().forEach(batch::ours);
         }
-        settings.add(CHECK_FOR_DEAD_CLIENTS);
-        return settings;
+        return batch;
     }
 
     /** How others see this session in {@code pg_stat_activity}. */
@@ -170,20 +158,20 @@ final class Session implements AutoCloseable {
      * What undoes whatever a file may have changed in the session. Sent behind the COMMIT of each file, since a message
      * is parsed with the settings that are in force when it arrives. Never DISCARD ALL, which drops the runner lock.
      */
-    Batch resets() throws SQLException {
+    Batch resets() {
         var batch = new Batch()
                 .ours("RESET SESSION AUTHORIZATION")
                 .ours("RESET ROLE")
-                .ours("RESET ALL")
-                .ours("CLOSE ALL")
+                .ours("RESET ALL");
+        if (!pooled) {
+            // At once, since a timeout of the login would hold for what follows.
+            settings().forEach(batch::ours);
+        }
+        return batch.ours("CLOSE ALL")
                 .ours("DEALLOCATE ALL")
                 .ours("DISCARD TEMP")
                 .ours("DISCARD SEQUENCES")
                 .ours("UNLISTEN *");
-        if (!pooled) {
-            settings().forEach(batch::ours);
-        }
-        return batch;
     }
 
     /** Sends a batch in one message and waits for its end: one round trip. */
@@ -196,8 +184,25 @@ final class Session implements AutoCloseable {
             var query = executor.createQuery(batch.text(), false, false).query;
             executor.execute(query, null, counting, 0, 0, FLAGS);
         } catch (SQLException e) {
+            int position = SqlStates.position(e);
+            if (position > 0 && countsBytes()) {
+                position = batch.characters(position);
+            }
+            if (batch.isCommitted(counting.completed())) {
+                // It is done although something behind it failed: a new connection finds that in the history.
+                close();
+            }
             throw new BatchFailure(
-                    e, batch.place(SqlStates.position(e), counting.completed()).orElse(null));
+                    e, batch.place(position, counting.completed()).orElse(null));
+        }
+    }
+
+    /** A database that knows nothing of characters takes each byte for one. */
+    private boolean countsBytes() {
+        try {
+            return "SQL_ASCII".equals(driver().getParameterStatus("server_encoding"));
+        } catch (SQLException e) {
+            return false;
         }
     }
 
@@ -232,6 +237,11 @@ final class Session implements AutoCloseable {
         }
     }
 
+    /** Sends statements of the runner's own between those of a file, whatever that has changed in the session. */
+    void executeOwn(String sql) throws SQLException {
+        execute(BriefQuery.message(sql));
+    }
+
     /** Rolls back what a failed message has left open. Whoever looks at the session later sees what it is at. */
     void rollBack(String label, SQLException cause) {
         try {
@@ -253,9 +263,14 @@ final class Session implements AutoCloseable {
         return "/* pawl " + version + " */ ";
     }
 
+    /** What was done is done, so that an error of closing is none of the run. */
     @Override
-    public void close() throws SQLException {
-        connection.close();
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            LOGGER.log(Level.DEBUG, "the connection was not closed well", e);
+        }
     }
 
     /** While it is open, an answer may take any time; otherwise the network is taken for dead after a while. */
