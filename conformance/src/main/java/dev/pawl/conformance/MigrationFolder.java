@@ -6,100 +6,157 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * Migrations whose effect can be counted: each file inserts one row into a table without any constraint, so that a file
- * that ran twice left two rows. Confined to one thread.
+ * Migrations whose effect can be counted: each file inserts its number into a table without any constraint, so that a
+ * file that ran twice left two rows. Confined to one thread.
  */
-final class MigrationFolder {
-    private static final String SUFFIX = ".up.sql";
+public final class MigrationFolder {
+    /** The table that counts. */
+    public static final String PROBE = "public.probe";
 
     private final Path path;
-    private int count;
+    private final Runner runner;
+    private final List<Script> scripts = new ArrayList<>();
+    private final Set<Integer> removed = new HashSet<>();
 
-    private MigrationFolder(Path path) {
+    /** What is in a file. */
+    private record Script(String words, String statements, boolean isTransactional) {}
+
+    private MigrationFolder(Path path, Runner runner) {
         this.path = path;
+        this.runner = runner;
     }
 
-    /** A folder with {@code count} files; the first makes the table that all of them write to. */
-    static MigrationFolder ofProbes(Path path, int count) {
-        var folder = new MigrationFolder(path);
-        for (int i = 0; i < count; i++) {
-            folder.add();
-        }
+    /** A folder with one file, which makes the table that counts. */
+    public static MigrationFolder in(Path path, Runner runner) {
+        var folder = new MigrationFolder(path, runner);
+        folder.add("probe", "CREATE TABLE " + PROBE + " (file int)");
         return folder;
     }
 
-    Path path() {
+    /** Where the files are. */
+    public Path path() {
         return path;
     }
 
-    /** The versions of all files, ordered. */
-    List<String> versions() {
-        return numbers().mapToObj(MigrationFolder::version).toList();
+    /** Adds the next file, with one table, and returns its number. */
+    public int add() {
+        int number = scripts.size() + 1;
+        return add("probe", "CREATE TABLE public.probe_" + number + " (id int)");
     }
 
-    /** What {@link DatabaseOracle#probeCounts} finds when each file ran exactly once. */
-    List<String> countsOfOneRunEach() {
-        return numbers().mapToObj(number -> number + ":1").toList();
+    /** Adds so many of them. */
+    public MigrationFolder addAll(int count) {
+        for (int i = 0; i < count; i++) {
+            add();
+        }
+        return this;
     }
 
-    /** Adds the next file and returns its number. */
-    int add() {
-        count++;
-        restore(count);
-        return count;
+    /** Adds the next file with these statements, after which it counts itself, and returns its number. */
+    public int add(String words, String... statements) {
+        return add(words, true, statements);
+    }
+
+    /** The same with statements that PostgreSQL refuses in a transaction block. */
+    public int addOutsideTransaction(String words, String... statements) {
+        return add(words, false, statements);
+    }
+
+    private int add(String words, boolean isTransactional, String... statements) {
+        int number = scripts.size() + 1;
+        var text = String.join(";\n", statements) + ";\nINSERT INTO " + PROBE + " VALUES (" + number + ");\n";
+        scripts.add(new Script(words, text, isTransactional));
+        restore(number);
+        return number;
     }
 
     /** Gives a file other bytes with the same effect. */
-    void edit(int number) {
-        write(fileName(number), text(number) + "-- edited\n");
+    public void edit(int number) {
+        write(number, script(number).statements() + "-- edited\n");
+    }
+
+    /** Gives a file one more statement. */
+    public void append(int number, String statement) {
+        write(number, script(number).statements() + statement + ";\n");
     }
 
     /** Lets a file fail in its last statement. */
-    void spoil(int number) {
-        write(fileName(number), text(number) + "SELECT nothing FROM nowhere;\n");
+    public void spoil(int number) {
+        append(number, "SELECT nothing FROM nowhere");
     }
 
     /** Gives a file its first bytes again. */
-    void restore(int number) {
-        write(fileName(number), text(number));
+    public void restore(int number) {
+        removed.remove(number);
+        write(number, script(number).statements());
+    }
+
+    /** Takes a file away; {@link #restore} brings it back. */
+    public void remove(int number) {
+        try {
+            Files.delete(path.resolve(fileName(number)));
+            removed.add(number);
+            runner.complete(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Writes {@code released.sha256} over every file. */
-    void freeze() {
+    public void freeze() {
         var manifest = new StringBuilder();
-        numbers().mapToObj(MigrationFolder::fileName).forEach(file -> manifest.append(checksum(path.resolve(file)))
-                .append("  ")
-                .append(file)
-                .append('\n'));
+        for (var file : fileNames()) {
+            manifest.append(checksum(path.resolve(file)))
+                    .append("  ")
+                    .append(file)
+                    .append('\n');
+        }
         write("released.sha256", manifest.toString());
     }
 
+    /** The names of the files that are there, ordered by their numbers. */
+    public List<String> fileNames() {
+        return numbers().mapToObj(this::fileName).toList();
+    }
+
+    /** The name of a file. */
+    public String fileName(int number) {
+        return runner.fileName(number, script(number).words());
+    }
+
+    /** What the table that counts holds when each file that is there ran once: the number and 1. */
+    public Map<Integer, Integer> countsOfOneRunEach() {
+        var counts = new TreeMap<Integer, Integer>();
+        numbers().forEach(number -> counts.put(number, 1));
+        return counts;
+    }
+
     private IntStream numbers() {
-        return IntStream.rangeClosed(1, count);
+        return IntStream.rangeClosed(1, scripts.size()).filter(number -> !removed.contains(number));
     }
 
-    private static String version(int number) {
-        return "%04d_probe".formatted(number);
+    private Script script(int number) {
+        return scripts.get(number - 1);
     }
 
-    private static String fileName(int number) {
-        return version(number) + SUFFIX;
-    }
-
-    private static String text(int number) {
-        var sql =
-                "INSERT INTO public.probe VALUES (%1$d);\nCREATE TABLE public.probe_%1$d (id int);\n".formatted(number);
-        return number == 1 ? "CREATE TABLE public.probe (file int);\n" + sql : sql;
+    private void write(int number, String statements) {
+        write(fileName(number), runner.fileText(statements, script(number).isTransactional()));
     }
 
     private void write(String name, String text) {
         try {
             Files.writeString(path.resolve(name), text);
+            runner.complete(path);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

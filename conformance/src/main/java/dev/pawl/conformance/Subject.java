@@ -2,108 +2,169 @@ package dev.pawl.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pawl.conformance.Runner.Ending;
+import dev.pawl.conformance.Running.Ending;
+import dev.pawl.conformance.fault.FaultProxy;
+import dev.pawl.conformance.oracle.DatabaseOracle;
 import dev.pawl.embedded.EmbeddedDatabase;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.TreeSet;
 
 /**
  * A runner at work on one database and one folder. No rule trusts what the runner says of itself: each ending is
- * compared with the database.
+ * compared with the database. Confined to one thread.
  */
-final class Subject {
+public final class Subject implements AutoCloseable {
     private final Runner runner;
     private final EmbeddedDatabase database;
     private final MigrationFolder folder;
     private final Duration patience;
     private final DatabaseOracle oracle;
+    private final List<Running> runs = new ArrayList<>();
 
     Subject(Runner runner, EmbeddedDatabase database, MigrationFolder folder, Duration patience) {
         this.runner = runner;
         this.database = database;
         this.folder = folder;
         this.patience = patience;
-        this.oracle = new DatabaseOracle(database);
+        this.oracle = new DatabaseOracle(database, runner);
+    }
+
+    /** The files. */
+    public MigrationFolder folder() {
+        return folder;
+    }
+
+    /** The database. */
+    public EmbeddedDatabase database() {
+        return database;
+    }
+
+    /** The judge of the database. */
+    public DatabaseOracle oracle() {
+        return oracle;
+    }
+
+    /** The runner's word for the database. */
+    public Target target() {
+        return Target.of(database);
+    }
+
+    /** Stands between the runner and the server; the caller closes it. */
+    public FaultProxy proxy() throws IOException {
+        return FaultProxy.to(database.port());
+    }
+
+    /** Starts a run; it is killed at the end when it still runs. */
+    public Running start() throws Exception {
+        return start(target());
+    }
+
+    /** Starts a run that gives up on locks early. */
+    public Running startImpatiently() throws Exception {
+        var run = runner.startImpatiently(target(), folder.path());
+        runs.add(run);
+        return run;
+    }
+
+    /** Starts a run that believes the database to be there. */
+    public Running start(Target other) throws Exception {
+        var run = runner.start(other, folder.path());
+        runs.add(run);
+        return run;
+    }
+
+    /** Waits for the end of a run, as long as the subject's patience lasts. */
+    public Ending end(Running run) throws Exception {
+        return run.await(patience);
     }
 
     /** The runner succeeds; then every file of the folder was applied once and is recorded. */
-    void mustSucceed() throws InterruptedException {
+    public void mustSucceed() throws Exception {
         mustSucceedAtOnce(1);
     }
 
-    /** As {@link #mustSucceed}, by so many runners at the same time. */
-    void mustSucceedAtOnce(int runners) throws InterruptedException {
-        for (var ending : runAtOnce(runners)) {
-            assertThat(ending.succeeded())
-                    .as("the runner says that it succeeded; its output: %s", ending.output())
-                    .isTrue();
+    /** As {@link #mustSucceed}, by so many runs at the same time. */
+    public void mustSucceedAtOnce(int count) throws Exception {
+        var started = new ArrayList<Running>();
+        for (int i = 0; i < count; i++) {
+            started.add(start());
         }
+        for (var run : started) {
+            requireSuccess(end(run));
+        }
+        requireApplied();
+    }
+
+    /** The runner says that it succeeded. */
+    public static void requireSuccess(Ending ending) {
+        assertThat(ending.succeeded())
+                .as("the runner says that it succeeded; its output: %s", ending.output())
+                .isTrue();
+    }
+
+    /** Every file of the folder was applied once and is recorded, and nothing is half done. */
+    public void requireApplied() {
         assertThat(oracle.probeCounts())
-                .as("how often each file was applied, as file:count")
+                .as("how often each file was applied, by its number")
                 .isEqualTo(folder.countsOfOneRunEach());
-        assertThat(oracle.recordedVersions()).as("the versions in the history").isEqualTo(folder.versions());
+        assertThat(oracle.recordedFiles()).as("the files in the history").isEqualTo(new TreeSet<>(folder.fileNames()));
+        assertThat(oracle.unfinished()).as("what is half done").isEmpty();
     }
 
     /** The runner succeeds and leaves the database exactly as it was. */
-    void mustHaveNothingToDo() throws InterruptedException {
-        var before = oracle.fingerprint();
+    public void mustHaveNothingToDo() throws Exception {
+        var before = oracle.writes();
         mustSucceed();
         requireUnchangedSince(before);
     }
 
     /** The runner does not succeed, and leaves the database exactly as it was. */
-    void mustFailBecause(String reason) throws InterruptedException {
-        var before = oracle.fingerprint();
-        for (var ending : runAtOnce(1)) {
-            assertThat(ending.succeeded())
-                    .as("the runner says that it succeeded, although %s; its output: %s", reason, ending.output())
-                    .isFalse();
-        }
+    public Ending mustFailBecause(String reason) throws Exception {
+        var before = oracle.writes();
+        var ending = end(start());
+        requireFailure(ending, reason);
         requireUnchangedSince(before);
+        return ending;
     }
 
-    private void requireUnchangedSince(List<String> before) {
-        assertThat(oracle.changesSince(before))
+    /** The runner says that it failed. */
+    public static void requireFailure(Ending ending, String reason) {
+        assertThat(ending.succeeded())
+                .as("the runner says that it succeeded, although %s; its output: %s", reason, ending.output())
+                .isFalse();
+    }
+
+    /** The database is as it was when these were its {@link DatabaseOracle#writes}. */
+    public void requireUnchangedSince(List<String> before) {
+        assertThat(DatabaseOracle.differences(before, oracle.writes()))
                 .as("what the runner changed, - before and + after")
                 .isEmpty();
     }
 
-    private List<Ending> runAtOnce(int runners) throws InterruptedException {
-        var threads = Executors.newFixedThreadPool(runners);
-        try {
-            var ready = new CountDownLatch(runners);
-            var endings = new ArrayList<Future<Ending>>();
-            for (int i = 0; i < runners; i++) {
-                endings.add(threads.submit(() -> {
-                    ready.countDown();
-                    ready.await();
-                    return runner.run(database, folder.path());
-                }));
-            }
-            var all = new ArrayList<Ending>();
-            for (var ending : endings) {
-                all.add(await(ending));
-            }
-            return all;
-        } finally {
-            threads.shutdownNow();
-        }
+    /** No file ran twice, and the history names no file that did not run and leaves out none that did. */
+    public void requireTrueHistory() {
+        var counts = oracle.probeCounts();
+        assertThat(counts.values()).as("how often files ran").allMatch(count -> count == 1);
+        var ran = new TreeSet<String>();
+        counts.keySet().forEach(number -> ran.add(folder.fileName(number)));
+        assertThat(oracle.recordedFiles()).as("the files in the history").isEqualTo(ran);
     }
 
-    private Ending await(Future<Ending> ending) throws InterruptedException {
-        try {
-            return ending.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            throw new AssertionError("the runner threw " + e.getCause(), e.getCause());
-        } catch (TimeoutException e) {
-            throw new AssertionError("the runner has not ended after " + patience, e);
-        }
+    /** Nothing is left of any run. */
+    public void requireNoLeftovers(String ending) {
+        assertThat(oracle.leftovers())
+                .as("what a runner left behind after its %s", ending)
+                .isEmpty();
+    }
+
+    /** Ends every run that has not ended, and drops the database. */
+    @Override
+    public void close() {
+        runs.forEach(Running::close);
+        runs.clear();
+        database.close();
     }
 }

@@ -1,5 +1,7 @@
 package dev.pawl.conformance;
 
+import java.util.Optional;
+
 /** Pawl's runner on PostgreSQL 18. */
 final class PawlOnPostgres18Test extends RunnerConformance {
     PawlOnPostgres18Test() {
@@ -7,12 +9,12 @@ final class PawlOnPostgres18Test extends RunnerConformance {
     }
 
     @Override
-    protected Runner inThread() {
-        return PawlRunner.inThread();
+    public Runner runner() {
+        return new PawlRunner();
     }
 
     @Override
-    protected Runner inProcess() {
-        return PawlRunner.inProcess();
+    public Optional<Runner> embedded() {
+        return Optional.of(SchemaConformance.pawl());
     }
 }

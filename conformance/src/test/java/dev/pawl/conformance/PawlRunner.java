@@ -1,39 +1,56 @@
 package dev.pawl.conformance;
 
-import dev.pawl.conformance.fault.RunnerProcess;
 import dev.pawl.embedded.EmbeddedDatabase;
 import dev.pawl.engine.Pawl;
 import dev.pawl.engine.PawlConfiguration;
 import dev.pawl.engine.Setting;
-import dev.pawl.engine.error.PawlException;
 import dev.pawl.engine.run.Connector;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 
-/** Pawl as the subject of the kit. */
-final class PawlRunner {
-    private PawlRunner() {}
-
-    static Runner inThread() {
-        return (database, migrations) -> {
-            try {
-                var report = pawl(database, migrations.toString()).migrate(event -> {});
-                return new Runner.Ending(report.error() == null, report.toString());
-            } catch (PawlException e) {
-                return new Runner.Ending(false, e.toString());
-            }
-        };
+/** {@code pawl migrate} as the subject of the kit. */
+public final class PawlRunner implements Runner {
+    @Override
+    public Running start(Target target, Path migrations) throws IOException {
+        return start(target.url(), target.user(), migrations, Map.of());
     }
 
-    static Runner inProcess() {
-        return (database, migrations) -> {
-            try (var process = RunnerProcess.migrate(database.url(), database.owner(), migrations)) {
-                var ended = process.await();
-                return new Runner.Ending(ended.exitCode() == 0, ended.toString());
-            }
-        };
+    @Override
+    public Running startImpatiently(Target target, Path migrations) throws IOException {
+        return start(target.url(), target.user(), migrations, Map.of("PAWL_RETRY_BUDGET", "1s"));
     }
 
+    /** Starts it with more environment variables. */
+    public static RunnerProcess start(String url, String user, Path migrations, Map<String, String> variables)
+            throws IOException {
+        var command = new ProcessBuilder(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.pawl.cli.Main",
+                "migrate",
+                "--url",
+                url,
+                "--migrations",
+                migrations.toString()));
+        command.environment().put("PGUSER", user);
+        command.environment().putAll(variables);
+        return RunnerProcess.start(command);
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return EnumSet.of(Capability.FREEZES_FILES, Capability.RETRIES_LOCKS);
+    }
+
+    /** Pawl in this process. */
     static Pawl pawl(EmbeddedDatabase database, String migrations) {
         var properties = new Properties();
         properties.setProperty("user", database.owner());

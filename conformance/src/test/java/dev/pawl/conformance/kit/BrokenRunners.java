@@ -1,9 +1,10 @@
 package dev.pawl.conformance.kit;
 
-import dev.pawl.conformance.Runner.Ending;
+import dev.pawl.conformance.Running.Ending;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,7 @@ final class BrokenRunners {
 
         @Override
         void apply(Connection connection, Script script) {
-            script.sql().lines().forEach(statement -> ignoringErrors(() -> execute(connection, statement)));
+            script.statements().forEach(statement -> ignoringErrors(() -> execute(connection, statement)));
             ignoringErrors(() -> record(connection, script));
         }
 
@@ -88,7 +89,7 @@ final class BrokenRunners {
     /** Records and does not apply. */
     static final class RecordingOnly extends MinimalRunner {
         @Override
-        void run(Connection connection, Script script) {}
+        void run(Connection connection, String statement) {}
     }
 
     /** Commits a file and then its history row. */
@@ -96,7 +97,7 @@ final class BrokenRunners {
         @Override
         void apply(Connection connection, Script script) throws SQLException {
             connection.setAutoCommit(false);
-            run(connection, script);
+            runAll(connection, script);
             connection.commit();
             record(connection, script);
             connection.commit();
@@ -111,7 +112,7 @@ final class BrokenRunners {
             connection.setAutoCommit(false);
             record(connection, script);
             connection.commit();
-            run(connection, script);
+            runAll(connection, script);
             connection.commit();
             connection.setAutoCommit(true);
         }
@@ -144,6 +145,35 @@ final class BrokenRunners {
     static final class AcceptingEdits extends MinimalRunner {
         @Override
         void requireUnedited(List<Script> scripts, Map<String, String> history) {}
+    }
+
+    /** Does not look for the files of the history. */
+    static final class AcceptingLosses extends MinimalRunner {
+        @Override
+        void requireNoneMissing(List<Script> scripts, Map<String, String> history) {}
+    }
+
+    /** Applies what is pending, wherever it sorts. */
+    static final class AcceptingLateFiles extends MinimalRunner {
+        @Override
+        void requireNoneLate(List<Script> scripts, Map<String, String> history) {}
+    }
+
+    /** Waits for its lock inside a statement, which holds a snapshot. */
+    static final class WaitingInsideAStatement extends MinimalRunner {
+        @Override
+        void lock(Connection connection) throws SQLException {
+            execute(connection, "SET lock_timeout = 0");
+            execute(connection, "SELECT pg_advisory_lock(1)");
+        }
+    }
+
+    /** Runs every file in a transaction. */
+    static final class KnowingTransactionsOnly extends MinimalRunner {
+        @Override
+        boolean mustRunAlone(String statement) {
+            return false;
+        }
     }
 
     /** Does not read {@code released.sha256}. */
@@ -233,6 +263,109 @@ final class BrokenRunners {
             connection.close();
             new CountDownLatch(1).await();
             return new Ending(true, "unreachable");
+        }
+    }
+
+    /** Believes the command tag of IF NOT EXISTS. */
+    static class TrustingTheCommandTag extends MinimalRunner {
+        @Override
+        void dropInvalid(Connection connection, String index) {}
+
+        @Override
+        boolean isThere(Connection connection, String index, boolean isValid) {
+            return false;
+        }
+    }
+
+    /** Has no lock, and does not look what is there. */
+    static final class WorkingBesideOthers extends TrustingTheCommandTag {
+        @Override
+        void lock(Connection connection) {}
+    }
+
+    /** Marks the database as being worked on, and refuses one that is marked. */
+    static final class MarkingItsRun extends MinimalRunner {
+        @Override
+        void makeHistory(Connection connection) throws SQLException {
+            super.makeHistory(connection);
+            if (isTrue(connection, "SELECT to_regclass('public.running') IS NOT NULL")) {
+                throw new SQLException("a run is under way, or was interrupted: repair it by hand");
+            }
+            execute(connection, "CREATE TABLE public.running ()");
+        }
+
+        @Override
+        void end(Connection connection) throws SQLException {
+            execute(connection, "DROP TABLE public.running");
+            super.end(connection);
+        }
+    }
+
+    /** Takes a lost connection for one that is not needed any more. */
+    static final class IgnoringLosses extends MinimalRunner {
+        @Override
+        Ending failed(SQLException e) {
+            return String.valueOf(e.getSQLState()).startsWith("08")
+                    ? new Ending(true, "the connection is closed")
+                    : super.failed(e);
+        }
+    }
+
+    /** Connects again when a connection was lost, and goes on where it was. */
+    static final class GoingOnBlindly extends MinimalRunner {
+        @Override
+        void run(Connection connection, String statement) throws SQLException {
+            var url = connection.getMetaData().getURL();
+            try {
+                super.run(connection, statement);
+            } catch (SQLException e) {
+                if (!String.valueOf(e.getSQLState()).matches("08...|57P01")) {
+                    throw e;
+                }
+                try (var next = DriverManager.getConnection(url, "owner", "")) {
+                    execute(next, "INSERT INTO public.probe VALUES (2)");
+                }
+            }
+        }
+    }
+
+    /** Waits for tables as long as it takes. */
+    static final class WaitingForTables extends MinimalRunner {
+        @Override
+        void run(Connection connection, String statement) throws SQLException {
+            execute(connection, "SET lock_timeout = 0");
+            super.run(connection, statement);
+        }
+    }
+
+    /** Commits each statement. */
+    static final class CommittingEachStatement extends MinimalRunner {
+        @Override
+        void apply(Connection connection, Script script) throws SQLException {
+            runAll(connection, script);
+            record(connection, script);
+        }
+    }
+
+    /** One transaction for all files, so that a release is there or not. */
+    static final class OneTransactionForAll extends MinimalRunner {
+        @Override
+        void applyAll(Connection connection, List<Script> pending) throws SQLException {
+            connection.setAutoCommit(false);
+            for (var script : pending) {
+                runAll(connection, script);
+                record(connection, script);
+            }
+            connection.commit();
+            connection.setAutoCommit(true);
+        }
+    }
+
+    /** Says that something went wrong. */
+    static final class SayingLittle extends MinimalRunner {
+        @Override
+        Ending failed(SQLException e) {
+            return new Ending(false, "the migration failed");
         }
     }
 

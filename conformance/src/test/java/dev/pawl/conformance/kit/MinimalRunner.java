@@ -1,43 +1,57 @@
 package dev.pawl.conformance.kit;
 
-import dev.pawl.conformance.Runner.Ending;
+import dev.pawl.conformance.Running.Ending;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
- * The least that keeps every rule: a lock, a transaction for each file with its history row, checksums. Each of the
- * {@link BrokenRunners} does one of these steps otherwise.
+ * The least that keeps every rule: a lock that is never waited for inside a statement, a transaction for each file with
+ * its history row, checksums, a time limit for locks, and a look at the catalog before an index is built concurrently.
+ * Each of the {@link BrokenRunners} does one of these steps otherwise.
  */
 class MinimalRunner {
+    private static final Pattern INDEX = Pattern.compile("INDEX CONCURRENTLY (?:IF NOT EXISTS )?(?:public[.])?(\\w+)");
+
     /** Applies what is pending; the connection is this runner's to close. */
     Ending migrate(Connection connection, Path folder) throws SQLException, IOException, InterruptedException {
         try {
+            execute(connection, "SET lock_timeout = '500ms'");
             lock(connection);
             makeHistory(connection);
             var history = readHistory(connection);
             var scripts = Script.all(folder);
             requireUnedited(scripts, history);
+            requireNoneMissing(scripts, history);
+            requireNoneLate(scripts, history);
             requireAsFrozen(scripts, Script.manifest(folder));
-            for (var script : scripts) {
-                if (!history.containsKey(script.version())) {
-                    apply(connection, script);
-                }
-            }
+            applyAll(
+                    connection,
+                    scripts.stream()
+                            .filter(script -> !history.containsKey(script.version()))
+                            .toList());
             end(connection);
             return new Ending(true, "applied what was pending");
         } catch (SQLException e) {
             endAfterFailure(connection);
-            return new Ending(false, e.getSQLState() + " " + e.getMessage());
+            return failed(e);
         }
     }
 
+    Ending failed(SQLException e) {
+        return new Ending(false, e.getSQLState() + " " + e.getMessage());
+    }
+
     void lock(Connection connection) throws SQLException {
-        execute(connection, "SELECT pg_advisory_lock(1)");
+        while (!isTrue(connection, "SELECT pg_try_advisory_lock(1)")) {
+            execute(connection, "SELECT pg_sleep(0.02)");
+        }
     }
 
     void makeHistory(Connection connection) throws SQLException {
@@ -71,6 +85,23 @@ class MinimalRunner {
         }
     }
 
+    void requireNoneMissing(List<Script> scripts, Map<String, String> history) throws SQLException {
+        for (var version : history.keySet()) {
+            if (scripts.stream().noneMatch(script -> script.version().equals(version))) {
+                throw new SQLException(version + " was applied and is missing");
+            }
+        }
+    }
+
+    void requireNoneLate(List<Script> scripts, Map<String, String> history) throws SQLException {
+        var newest = history.keySet().stream().max(Comparator.naturalOrder()).orElse("");
+        for (var script : scripts) {
+            if (script.version().compareTo(newest) < 0 && !history.containsKey(script.version())) {
+                throw new SQLException(script.version() + " comes after " + newest);
+            }
+        }
+    }
+
     void requireAsFrozen(List<Script> scripts, List<String> manifest) throws SQLException {
         for (var script : scripts) {
             if (script.isFrozenAsAnother(manifest)) {
@@ -79,16 +110,76 @@ class MinimalRunner {
         }
     }
 
+    void applyAll(Connection connection, List<Script> pending) throws SQLException {
+        for (var script : pending) {
+            try {
+                apply(connection, script);
+            } catch (SQLException e) {
+                throw new SQLException(script.version() + ": " + e.getMessage(), e.getSQLState(), e);
+            }
+        }
+    }
+
     void apply(Connection connection, Script script) throws SQLException {
+        for (var statement : script.statements()) {
+            if (mustRunAlone(statement)) {
+                runAlone(connection, statement);
+            }
+        }
         connection.setAutoCommit(false);
-        run(connection, script);
+        for (var statement : script.statements()) {
+            if (!mustRunAlone(statement)) {
+                run(connection, statement);
+            }
+        }
         record(connection, script);
         connection.commit();
         connection.setAutoCommit(true);
     }
 
-    void run(Connection connection, Script script) throws SQLException {
-        execute(connection, script.sql());
+    boolean mustRunAlone(String statement) {
+        return statement.contains("CONCURRENTLY");
+    }
+
+    /** Builds or drops an index; whatever an attempt that was interrupted has left is repaired. */
+    private void runAlone(Connection connection, String statement) throws SQLException {
+        var matcher = INDEX.matcher(statement);
+        if (!matcher.find()) {
+            throw new SQLException("cannot repeat: " + statement);
+        }
+        var index = matcher.group(1);
+        if (statement.startsWith("DROP")) {
+            execute(connection, "DROP INDEX CONCURRENTLY IF EXISTS public." + index);
+            return;
+        }
+        dropInvalid(connection, index);
+        if (!isThere(connection, index, true)) {
+            execute(connection, statement);
+        }
+    }
+
+    void dropInvalid(Connection connection, String index) throws SQLException {
+        if (isThere(connection, index, false)) {
+            execute(connection, "DROP INDEX CONCURRENTLY public." + index);
+        }
+    }
+
+    boolean isThere(Connection connection, String index, boolean isValid) throws SQLException {
+        return isTrue(
+                connection,
+                "SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public." + index
+                        + "') AND indisvalid = " + isValid + ")");
+    }
+
+    void run(Connection connection, String statement) throws SQLException {
+        execute(connection, statement);
+    }
+
+    /** Every statement of a file, as it comes. */
+    final void runAll(Connection connection, Script script) throws SQLException {
+        for (var statement : script.statements()) {
+            run(connection, statement);
+        }
     }
 
     void record(Connection connection, Script script) throws SQLException {
@@ -104,6 +195,13 @@ class MinimalRunner {
 
     void endAfterFailure(Connection connection) throws SQLException {
         connection.close();
+    }
+
+    static boolean isTrue(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery(sql)) {
+            return row.next() && row.getBoolean(1);
+        }
     }
 
     static void execute(Connection connection, String sql) throws SQLException {

@@ -1,31 +1,47 @@
 package dev.pawl.conformance.kit;
 
-import dev.pawl.conformance.Rule;
-import dev.pawl.conformance.RunnerConformance;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
-import org.junit.platform.commons.support.AnnotationSupport;
-import org.junit.platform.commons.support.HierarchyTraversalMode;
+import static java.util.Objects.requireNonNull;
 
-/** The rules of the kit, found as JUnit finds them. */
+import dev.pawl.conformance.RuleBook;
+import dev.pawl.conformance.RunnerConformance;
+import java.lang.reflect.Method;
+import java.util.Map;
+import java.util.Set;
+
+/** The rules that the specimens break. */
 final class Rules {
-    static final String THREADS = "FWD-S01-threads";
     static final String PROCESSES = "FWD-S01-processes";
     static final String AGAIN = "FWD-S01-again";
     static final String ATOMIC = "FWD-S03-atomic";
     static final String FROZEN = "FWD-S06-frozen";
     static final String EDITED = "FWD-S06-edited";
+    static final String MISSING = "FWD-S06-missing";
+    static final String LATE = "FWD-S06-late";
+    static final String CONCURRENTLY = "FWD-L03-concurrently";
+    static final String INVALID_INDEX = "FWD-S04-invalid-index";
+    static final String ENUM = "FWD-S04-enum";
+    static final String KILLED_BEFORE = "FWD-S04-killed-before";
+    static final String KILLED_AFTER = "FWD-S04-killed-after";
+    static final String LOST_ANSWER = "FWD-S09-lost-answer";
+    static final String TRUTHFUL = "FWD-S09-truthful";
+    static final String TERMINATED = "FWD-L01-terminated";
+    static final String ORPHAN = "FWD-L02-orphan";
+    static final String FENCING = "FWD-S05-fencing";
+    static final String READERS = "FWD-S07-readers";
+    static final String GIVES_UP = "FWD-L04-gives-up";
     static final String LEFTOVERS = "FWD-S08-leftovers";
+
+    private static final Map<String, Method> METHODS = RuleBook.of(RunnerConformance.class);
 
     private Rules() {}
 
     /** The ids of all rules. */
     static Set<String> all() {
-        return AnnotationSupport.findAnnotatedMethods(
-                        RunnerConformance.class, Rule.class, HierarchyTraversalMode.TOP_DOWN)
-                .stream()
-                .map(method -> method.getAnnotation(Rule.class).id())
-                .collect(Collectors.toCollection(TreeSet::new));
+        return METHODS.keySet();
+    }
+
+    /** The method that tries a rule. */
+    static Method method(String id) {
+        return requireNonNull(METHODS.get(id), id);
     }
 }

@@ -27,6 +27,11 @@ record Script(String version, String sql, String checksum) {
         return scripts;
     }
 
+    /** One on each line. */
+    List<String> statements() {
+        return sql.lines().filter(line -> !line.startsWith("--")).toList();
+    }
+
     /** Whether the manifest freezes this file with other bytes. */
     boolean isFrozenAsAnother(List<String> manifest) {
         return manifest.stream()

@@ -2,31 +2,58 @@ package dev.pawl.conformance.kit;
 
 import static dev.pawl.conformance.kit.Rules.AGAIN;
 import static dev.pawl.conformance.kit.Rules.ATOMIC;
+import static dev.pawl.conformance.kit.Rules.CONCURRENTLY;
 import static dev.pawl.conformance.kit.Rules.EDITED;
+import static dev.pawl.conformance.kit.Rules.ENUM;
+import static dev.pawl.conformance.kit.Rules.FENCING;
 import static dev.pawl.conformance.kit.Rules.FROZEN;
+import static dev.pawl.conformance.kit.Rules.GIVES_UP;
+import static dev.pawl.conformance.kit.Rules.INVALID_INDEX;
+import static dev.pawl.conformance.kit.Rules.KILLED_AFTER;
+import static dev.pawl.conformance.kit.Rules.KILLED_BEFORE;
+import static dev.pawl.conformance.kit.Rules.LATE;
 import static dev.pawl.conformance.kit.Rules.LEFTOVERS;
+import static dev.pawl.conformance.kit.Rules.LOST_ANSWER;
+import static dev.pawl.conformance.kit.Rules.MISSING;
+import static dev.pawl.conformance.kit.Rules.ORPHAN;
 import static dev.pawl.conformance.kit.Rules.PROCESSES;
-import static dev.pawl.conformance.kit.Rules.THREADS;
+import static dev.pawl.conformance.kit.Rules.READERS;
+import static dev.pawl.conformance.kit.Rules.TERMINATED;
+import static dev.pawl.conformance.kit.Rules.TRUTHFUL;
 
 import dev.pawl.conformance.kit.BrokenRunners.AcceptingEdits;
+import dev.pawl.conformance.kit.BrokenRunners.AcceptingLateFiles;
+import dev.pawl.conformance.kit.BrokenRunners.AcceptingLosses;
 import dev.pawl.conformance.kit.BrokenRunners.AcceptingThawedFiles;
 import dev.pawl.conformance.kit.BrokenRunners.AlsoExecuting;
 import dev.pawl.conformance.kit.BrokenRunners.Answering;
 import dev.pawl.conformance.kit.BrokenRunners.ApplyingAgain;
+import dev.pawl.conformance.kit.BrokenRunners.CommittingEachStatement;
+import dev.pawl.conformance.kit.BrokenRunners.GoingOnBlindly;
 import dev.pawl.conformance.kit.BrokenRunners.Hanging;
+import dev.pawl.conformance.kit.BrokenRunners.IgnoringLosses;
+import dev.pawl.conformance.kit.BrokenRunners.KnowingTransactionsOnly;
 import dev.pawl.conformance.kit.BrokenRunners.LeavingItsSession;
 import dev.pawl.conformance.kit.BrokenRunners.LockOfItsProcess;
+import dev.pawl.conformance.kit.BrokenRunners.MarkingItsRun;
 import dev.pawl.conformance.kit.BrokenRunners.NotRecording;
+import dev.pawl.conformance.kit.BrokenRunners.OneTransactionForAll;
 import dev.pawl.conformance.kit.BrokenRunners.RecordingAfterwards;
 import dev.pawl.conformance.kit.BrokenRunners.RecordingBefore;
 import dev.pawl.conformance.kit.BrokenRunners.RecordingOnly;
 import dev.pawl.conformance.kit.BrokenRunners.RefusingLate;
+import dev.pawl.conformance.kit.BrokenRunners.SayingLittle;
 import dev.pawl.conformance.kit.BrokenRunners.ShellLoop;
 import dev.pawl.conformance.kit.BrokenRunners.StayingDirty;
 import dev.pawl.conformance.kit.BrokenRunners.Throwing;
+import dev.pawl.conformance.kit.BrokenRunners.TrustingTheCommandTag;
+import dev.pawl.conformance.kit.BrokenRunners.WaitingForTables;
+import dev.pawl.conformance.kit.BrokenRunners.WaitingInsideAStatement;
 import dev.pawl.conformance.kit.BrokenRunners.WithoutLock;
+import dev.pawl.conformance.kit.BrokenRunners.WorkingBesideOthers;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -37,48 +64,68 @@ import java.util.function.Supplier;
 @SuppressWarnings("ImmutableEnumChecker") // The functions are constructors, and nobody changes the maps.
 enum Specimen {
     SOUND(MinimalRunner::new, Map.of()),
-    WITHOUT_LOCK(WithoutLock::new, broken("(42P07|23505) ERROR", THREADS, PROCESSES)),
+    WITHOUT_LOCK(WithoutLock::new, broken("(42P07|23505) .*ERROR", PROCESSES)),
     SHELL_LOOP(
             ShellLoop::new,
             and(
-                    broken("\"1:8\",\\s+\"2:8\"", THREADS, PROCESSES),
+                    broken("1=8, 2=8", PROCESSES),
                     broken("although the database refused the history row", ATOMIC),
                     broken("although a file failed", LEFTOVERS))),
-    LOCK_OF_ITS_PROCESS(LockOfItsProcess::new, broken("(42P07|23505) ERROR", PROCESSES)),
+    LOCK_OF_ITS_PROCESS(LockOfItsProcess::new, broken("(42P07|23505) .*ERROR", PROCESSES)),
     NOT_RECORDING(
             NotRecording::new,
             and(
-                    broken("\"probe\" already exists", THREADS, PROCESSES),
-                    broken("the versions in the history", AGAIN, ATOMIC, FROZEN, EDITED, LEFTOVERS))),
-    RECORDING_ONLY(RecordingOnly::new, broken("how often each file was applied", Rules.all())),
-    RECORDING_AFTERWARDS(RecordingAfterwards::new, broken("\\+ class .*probe_3", ATOMIC)),
-    RECORDING_BEFORE(RecordingBefore::new, broken("\\+ history 0003_probe", ATOMIC, LEFTOVERS)),
-    APPLYING_AGAIN(ApplyingAgain::new, broken("\"probe\" already exists", Rules.all())),
+                    broken("\"probe\" already exists", PROCESSES),
+                    broken("the files in the history", AGAIN, ATOMIC, FROZEN, EDITED, LEFTOVERS))),
+    RECORDING_ONLY(RecordingOnly::new, broken("how often each file was applied", PROCESSES, AGAIN)),
+    RECORDING_AFTERWARDS(RecordingAfterwards::new, broken("\\+ relation .*probe_3", ATOMIC)),
+    RECORDING_BEFORE(RecordingBefore::new, broken("\\+ rows of schema_migrations", ATOMIC, LEFTOVERS)),
+    APPLYING_AGAIN(ApplyingAgain::new, broken("\"probe\" already exists", PROCESSES, AGAIN)),
     GRANTING_AGAIN(
             () -> new AlsoExecuting("GRANT SELECT ON public.schema_migrations TO PUBLIC"),
-            broken("\\+ class .*schema_migrations", AGAIN)),
+            broken("\\+ catalog pg_class", AGAIN)),
     COMMENTING_AGAIN(
             () -> new AlsoExecuting("COMMENT ON TABLE public.schema_migrations IS 'history'"),
-            broken("\\+ description", AGAIN)),
+            broken("\\+ catalog pg_description", AGAIN)),
     RECORDING_AGAIN(
             () -> new AlsoExecuting("UPDATE public.schema_migrations SET applied_at = now()"),
-            broken("\\+ history 0001_probe", AGAIN)),
+            broken("\\+ rows of schema_migrations", AGAIN)),
     COUNTING_ITS_RUNS(
             () -> new AlsoExecuting(
                     "CREATE SEQUENCE IF NOT EXISTS public.runs; SELECT nextval('public.runs'::regclass)"),
-            broken("\\+ sequence runs2", AGAIN)),
+            broken("\\+ sequence runs: 2", AGAIN)),
     ACCEPTING_EDITS(AcceptingEdits::new, broken("although an applied file was edited", EDITED)),
     ACCEPTING_THAWED_FILES(AcceptingThawedFiles::new, broken("although a frozen file was edited", FROZEN)),
-    REFUSING_LATE(RefusingLate::new, broken("\\+ class .*probe_3", FROZEN)),
-    STAYING_DIRTY(StayingDirty::new, broken("repair it by hand", ATOMIC, FROZEN, EDITED, LEFTOVERS)),
+    ACCEPTING_LOSSES(AcceptingLosses::new, broken("although the file of an applied migration is missing", MISSING)),
+    ACCEPTING_LATE_FILES(AcceptingLateFiles::new, broken("although a pending file sorts before", LATE)),
+    WAITING_INSIDE_A_STATEMENT(WaitingInsideAStatement::new, broken("40P01", CONCURRENTLY)),
+    KNOWING_TRANSACTIONS_ONLY(KnowingTransactionsOnly::new, broken("25001", CONCURRENTLY)),
+    TRUSTING_THE_COMMAND_TAG(TrustingTheCommandTag::new, broken("index big_id is invalid", INVALID_INDEX)),
+    WORKING_BESIDE_OTHERS(WorkingBesideOthers::new, broken("42P07 .*big_id", ORPHAN)),
+    MARKING_ITS_RUN(
+            MarkingItsRun::new,
+            broken(
+                    "fault at message \\d+: .*repair it by hand.*replay: -Dpawl",
+                    KILLED_BEFORE,
+                    KILLED_AFTER,
+                    TERMINATED)),
+    IGNORING_LOSSES(IgnoringLosses::new, broken("fault at message \\d+: .*how often each file", LOST_ANSWER)),
+    GOING_ON_BLINDLY(GoingOnBlindly::new, broken("\\+ rows of probe", FENCING)),
+    WAITING_FOR_TABLES(WaitingForTables::new, broken("canceling statement due to statement timeout", READERS)),
+    COMMITTING_EACH_STATEMENT(CommittingEachStatement::new, broken("\\+ relation public.side", GIVES_UP)),
+    ONE_TRANSACTION_FOR_ALL(OneTransactionForAll::new, broken("55P04", ENUM)),
+    SAYING_LITTLE(SayingLittle::new, broken("what the runner says", TRUTHFUL)),
+    REFUSING_LATE(RefusingLate::new, broken("\\+ relation .*probe_3", FROZEN)),
+    STAYING_DIRTY(StayingDirty::new, broken("\\+ schema dirty", ATOMIC, FROZEN, EDITED, LEFTOVERS)),
     LEAVING_ITS_SESSION(LeavingItsSession::new, broken("after its failure.*session of", LEFTOVERS)),
-    ALWAYS_FAILING(() -> new Answering(false), broken("output: an answer without work", Rules.all())),
-    ALWAYS_SUCCEEDING(() -> new Answering(true), broken("how often each file was applied", Rules.all())),
-    THROWING(Throwing::new, broken("threw .*the runner broke down", Rules.all())),
-    HANGING(Hanging::new, broken("has not ended after PT0\\.1S", Rules.all()));
+    ALWAYS_FAILING(() -> new Answering(false), broken("output: an answer without work", PROCESSES, AGAIN, ATOMIC)),
+    ALWAYS_SUCCEEDING(() -> new Answering(true), broken("how often each file was applied", PROCESSES, AGAIN, ATOMIC)),
+    THROWING(Throwing::new, broken("threw .*the runner broke down", PROCESSES, AGAIN, ATOMIC)),
+    HANGING(Hanging::new, broken("has not ended after PT0\\.1S", PROCESSES, AGAIN, ATOMIC));
 
     /** Where threads of one process cannot stand for processes; the others are spared the start of many Javas. */
-    private static final Set<Specimen> IN_PROCESSES = EnumSet.of(SOUND, WITHOUT_LOCK, LOCK_OF_ITS_PROCESS);
+    private static final Set<Specimen> IN_PROCESSES = EnumSet.of(
+            SOUND, WITHOUT_LOCK, LOCK_OF_ITS_PROCESS, WORKING_BESIDE_OTHERS, MARKING_ITS_RUN, GOING_ON_BLINDLY);
 
     private final Function<Meeting, MinimalRunner> runner;
     private final Map<String, String> messages;
@@ -112,12 +159,8 @@ enum Specimen {
     }
 
     private static Map<String, String> broken(String message, String... rules) {
-        return broken(message, Set.of(rules));
-    }
-
-    private static Map<String, String> broken(String message, Set<String> rules) {
         var messages = new TreeMap<String, String>();
-        rules.forEach(rule -> messages.put(rule, message));
+        List.of(rules).forEach(rule -> messages.put(rule, message));
         return messages;
     }
 

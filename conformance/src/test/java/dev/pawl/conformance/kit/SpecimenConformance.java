@@ -4,7 +4,7 @@ import dev.pawl.conformance.Rule;
 import dev.pawl.conformance.Runner;
 import dev.pawl.conformance.RunnerConformance;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +21,6 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 final class SpecimenConformance extends RunnerConformance {
     static final String SPECIMEN = "pawl.conformance.specimen";
 
-    private static final Set<String> CONCURRENT = Set.of(Rules.THREADS, Rules.PROCESSES);
     private static final int PATIENCE_SECONDS = 30;
 
     private final Specimen specimen;
@@ -31,22 +30,22 @@ final class SpecimenConformance extends RunnerConformance {
         this.specimen = specimen;
     }
 
-    /** All runners meet in the rules that they are to break together; elsewhere one alone is complete. */
+    /** All runners meet in the rule that they are to break together; elsewhere one alone is complete. */
     @BeforeEach
     void invite(TestInfo test) {
         var rule = test.getTestMethod().orElseThrow().getAnnotation(Rule.class).id();
-        boolean together = CONCURRENT.contains(rule) && specimen.messages().containsKey(rule);
-        barrier = new CyclicBarrier(together ? RUNNERS : 1);
+        boolean together = rule.equals(Rules.PROCESSES) && specimen.messages().containsKey(rule);
+        barrier = new CyclicBarrier(together ? runners() : 1);
     }
 
     @Override
-    protected Runner inThread() {
-        return (database, folder) -> specimen.runner(this::meet).migrate(database.connect(), folder);
+    public Runner runner() {
+        return new SpecimenRunner(specimen, this::meet);
     }
 
     @Override
-    protected Runner inProcess() {
-        return specimen.needsProcesses() ? SpecimenProcess.of(specimen, this::meet) : inThread();
+    public Optional<Runner> embedded() {
+        return Optional.of(new SpecimenRunner(specimen, this::meet)::startThread);
     }
 
     @Override

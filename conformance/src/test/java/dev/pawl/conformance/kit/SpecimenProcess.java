@@ -1,7 +1,9 @@
 package dev.pawl.conformance.kit;
 
-import dev.pawl.conformance.Runner;
-import dev.pawl.conformance.Runner.Ending;
+import dev.pawl.conformance.Running;
+import dev.pawl.conformance.Running.Ending;
+import dev.pawl.conformance.Target;
+import dev.pawl.conformance.ThreadRun;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -34,19 +36,17 @@ final class SpecimenProcess {
         }
     }
 
-    static Runner of(Specimen specimen, Meeting meeting) {
-        return (database, folder) -> {
-            var process = new ProcessBuilder(
-                            command(specimen.name(), database.url(), database.owner(), folder.toString()))
-                    .redirectErrorStream(true)
-                    .start();
-            try {
-                var output = follow(process, meeting);
-                return new Ending(process.waitFor() == 0, output);
-            } finally {
-                process.destroyForcibly();
-            }
-        };
+    /** Starts it. */
+    static Running start(Specimen specimen, Meeting meeting, Target target, Path folder) throws IOException {
+        var process = new ProcessBuilder(command(specimen.name(), target.url(), target.user(), folder.toString()))
+                .redirectErrorStream(true)
+                .start();
+        return ThreadRun.start(
+                () -> {
+                    var output = follow(process, meeting);
+                    return new Ending(process.waitFor() == 0, output);
+                },
+                process);
     }
 
     private static List<String> command(String... arguments) {

@@ -2,17 +2,13 @@ package dev.pawl.cli;
 
 import dev.pawl.engine.error.Message;
 import dev.pawl.engine.history.OtherTool;
-import dev.pawl.engine.report.ReportJson;
 import dev.pawl.engine.report.TakeoverReport;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -20,16 +16,9 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "adopt",
         description = "Takes over the history of another tool: all of it, or nothing when a row of it is not about"
-                + " exactly one of the files. Recorded in pawl.operator_actions.",
-        mixinStandardHelpOptions = true)
-final class AdoptCommand implements Callable<Integer>, Main.JsonCommand {
+                + " exactly one of the files. Recorded in pawl.operator_actions.")
+final class AdoptCommand extends TakeoverCommand {
     private static final String TOOLS = "flyway|liquibase|golang-migrate|dbmate|pawl";
-
-    private final Environment environment;
-    private final Console console;
-
-    @Mixin
-    private DatabaseOptions database;
 
     @Option(
             names = "--from",
@@ -50,13 +39,8 @@ final class AdoptCommand implements Callable<Integer>, Main.JsonCommand {
     @Option(names = "--dry-run", description = "Print what would be recorded, and change nothing.")
     private boolean dryRun;
 
-    @Option(names = "--because", paramLabel = "TEXT", description = "Why; it is recorded.")
-    private String because = "";
-
     AdoptCommand(Environment environment, Console console) {
-        this.environment = environment;
-        this.console = console;
-        this.database = new DatabaseOptions();
+        super(environment, console);
     }
 
     /** The tools by the names that their users know. */
@@ -69,23 +53,13 @@ final class AdoptCommand implements Callable<Integer>, Main.JsonCommand {
     }
 
     @Override
-    public Integer call() {
-        var report = database.pawl(environment, database.configuration(environment, Map.of()))
-                .adopt(
-                        from,
-                        Optional.ofNullable(table).map(name -> DatabaseOptions.requireName("--table", name)),
-                        dryRun,
-                        because,
-                        console.listener());
-        if (database.json()) {
-            console.json(ReportJson.of(report));
-        } else {
-            print(report);
-        }
-        return 0;
+    TakeoverReport takeOver() {
+        var named = Optional.ofNullable(table).map(name -> DatabaseOptions.requireName("--table", name));
+        return pawl().adopt(from, named, dryRun, because, console.listener());
     }
 
-    private void print(TakeoverReport report) {
+    @Override
+    void print(TakeoverReport report) {
         for (var recorded : report.recorded()) {
             var at = recorded.appliedAt();
             var time = at == null ? "" : "  " + at.truncatedTo(ChronoUnit.SECONDS);

@@ -10,6 +10,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.stream.JsonGenerator;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +26,15 @@ public final class Console {
     private static final String CLEAR_LINE = "\r\033[K";
 
     private final Environment environment;
+    private final String[] arguments;
     private @Nullable RunEvent step;
     private String doing = "";
     private boolean barIsShown;
 
-    Console(Environment environment) {
+    /** For a command with these arguments. */
+    Console(Environment environment, String... arguments) {
         this.environment = environment;
+        this.arguments = arguments.clone();
     }
 
     /** A line of the result. */
@@ -74,8 +78,17 @@ public final class Console {
             progress(place.toString());
         }
         if (report.hint() != null) {
-            progress("  next   " + report.hint());
+            var label = "  next   ";
+            for (var line : hint(report.hint())) {
+                progress(label + line);
+                label = " ".repeat(label.length());
+            }
         }
+    }
+
+    /** A hint in lines, whose commands can be pasted as they are. */
+    List<String> hint(String hint) {
+        return NextCommands.of(arguments).in(hint);
     }
 
     /** Where a bug is. */

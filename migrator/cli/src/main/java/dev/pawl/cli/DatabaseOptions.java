@@ -6,7 +6,6 @@ import dev.pawl.engine.Setting;
 import dev.pawl.engine.error.Message;
 import dev.pawl.engine.error.PawlException;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +13,7 @@ import picocli.CommandLine.Option;
 
 /** The options of every command that works on a database with a migration set. */
 final class DatabaseOptions {
-    private static final String URL = "--url";
+    static final String URL = "--url";
     private static final String MIGRATIONS = "--migrations";
     /** Options that {@link PlainArguments} may hold. */
     static final Set<String> PLAIN = Set.of(URL, MIGRATIONS);
@@ -34,28 +33,11 @@ final class DatabaseOptions {
     @Nullable
     String migrations;
 
-    @Option(names = "--output", paramLabel = "text|json", description = "How to print the result (default: text).")
-    Output output = Output.TEXT;
-
-    enum Output {
-        TEXT,
-        JSON;
-
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
     static DatabaseOptions of(PlainArguments arguments) {
         var options = new DatabaseOptions();
         options.url = arguments.values().get(URL);
         options.migrations = arguments.values().get(MIGRATIONS);
         return options;
-    }
-
-    boolean json() {
-        return output == Output.JSON;
     }
 
     /** Options come before the environment. */

@@ -19,7 +19,7 @@ final class Failures {
     /** What is surely a mistyped name and not a misplaced password. */
     private static final Pattern NAME = Pattern.compile("[a-z][a-z-]*");
 
-    private static final Pattern OPTION = Pattern.compile("(--[a-z][a-z-]*)(=.*)?", Pattern.DOTALL);
+    private static final Pattern OPTION = Pattern.compile("(--[a-z][a-z-]*|-[A-Za-z])(=.*)?", Pattern.DOTALL);
 
     private final Console console;
     private final List<String> arguments;
@@ -62,7 +62,7 @@ final class Failures {
     private int answer(Object command, PawlException e) {
         var report = ErrorReport.of(e);
         if (asksForJson()) {
-            console.json(command instanceof Main.JsonCommand json ? json.failed(report) : ReportJson.of(report));
+            console.json(command instanceof ReportCommand asked ? asked.failed(report) : ReportJson.of(report));
         }
         console.words(report);
         return report.exitStatus().code();
@@ -80,15 +80,12 @@ final class Failures {
 
     private String words(ParameterException e) {
         if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
-            var suggestions = unmatched.getSuggestions();
-            return unmatched(unmatched.getUnmatched().get(0), e.getCommandLine())
-                    + (suggestions.isEmpty() ? "." : "; did you mean " + String.join(" or ", suggestions) + "?");
+            return unmatched(unmatched);
         } else if (e instanceof CommandLine.OverwrittenOptionException twice) {
             return name(twice.getOverwritten()) + " is given more than once.";
         } else if (e instanceof CommandLine.MissingParameterException missing
                 && !missing.getMissing().isEmpty()) {
-            var argument = missing.getMissing().get(0);
-            return name(argument) + " needs a value: " + argument.paramLabel() + ".";
+            return missing(missing.getMissing().get(0), e.getCommandLine());
         }
         var argument = e.getArgSpec();
         if (argument == null) {
@@ -99,10 +96,37 @@ final class Failures {
                 : name(argument) + " does not take the value given; it takes " + argument.paramLabel() + ".";
     }
 
+    private String missing(ArgSpec argument, CommandLine line) {
+        if (argument instanceof OptionSpec option && isGiven(option)) {
+            return name(argument) + " needs a value: " + argument.paramLabel() + ".";
+        }
+        var unknown = line.getUnmatchedArguments();
+        if (!unknown.isEmpty()) {
+            return unmatched(unknown.get(0), line) + ".";
+        }
+        var needed = argument instanceof OptionSpec ? name(argument) + " " : "";
+        return name(line) + " needs " + needed + argument.paramLabel() + ".";
+    }
+
+    private boolean isGiven(OptionSpec option) {
+        return arguments.stream().anyMatch(argument -> argument.split("=", 2)[0].equals(option.longestName()));
+    }
+
+    private String unmatched(CommandLine.UnmatchedArgumentException e) {
+        var argument = e.getUnmatched().get(0);
+        var words = unmatched(argument, e.getCommandLine());
+        var suggestions = e.getSuggestions();
+        boolean isWord =
+                OPTION.matcher(argument).matches() || NAME.matcher(argument).matches();
+        return words
+                + (suggestions.isEmpty() || !isWord ? "." : "; did you mean " + String.join(" or ", suggestions) + "?");
+    }
+
     private String unmatched(String argument, CommandLine line) {
         var option = OPTION.matcher(argument);
         if (option.matches()) {
-            return name(line) + " has no option " + option.group(1);
+            return name(line) + " has no option " + option.group(1)
+                    + (line.getParent() == null ? " before the command" : "");
         } else if (line.getParent() == null
                 && arguments.indexOf(argument) == 0
                 && NAME.matcher(argument).matches()) {

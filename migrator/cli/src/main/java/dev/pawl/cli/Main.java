@@ -2,9 +2,6 @@ package dev.pawl.cli;
 
 import dev.pawl.cli.up.UpCommand;
 import dev.pawl.engine.error.ExitStatus;
-import dev.pawl.engine.report.ErrorReport;
-import dev.pawl.engine.report.ReportJson;
-import jakarta.json.JsonObject;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -19,8 +16,6 @@ import picocli.CommandLine.Command;
         name = "pawl",
         description = "Moves a PostgreSQL schema forward, never back.",
         synopsisSubcommandLabel = "COMMAND",
-        mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
         subcommands = {
             MigrateCommand.class,
             StatusCommand.class,
@@ -30,7 +25,8 @@ import picocli.CommandLine.Command;
             FreezeCommand.class,
             AdoptCommand.class,
             BaselineCommand.class,
-            UpCommand.class
+            UpCommand.class,
+            CommandLine.HelpCommand.class
         },
         footer = {
             "",
@@ -60,7 +56,7 @@ public final class Main {
     /** Runs one command and returns its exit code. */
     static int run(Environment environment, String... arguments) {
         DRIVER.setLevel(Level.OFF);
-        var console = new Console(environment);
+        var console = new Console(environment, arguments);
         var failures = new Failures(console, arguments);
         var plain = MigrateCommand.plain(environment, console, arguments);
         return plain.isPresent() ? run(plain.get(), failures) : parse(environment, console, failures, arguments);
@@ -85,6 +81,7 @@ public final class Main {
                         environment.colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF))
                 .setParameterExceptionHandler((e, all) -> failures.ofUse(e))
                 .setExecutionExceptionHandler((e, command, parsed) -> failures.of(command.getCommand(), e));
+        withStandardOptions(line);
         if (arguments.length == 0) {
             line.usage(environment.err());
             return ExitStatus.USAGE.code();
@@ -94,6 +91,14 @@ public final class Main {
         } catch (Error e) {
             return failures.of(begun(line).getCommand(), e);
         }
+    }
+
+    /** The same --help and --version everywhere. */
+    private static void withStandardOptions(CommandLine line) {
+        line.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(new Version());
+        line.getSubcommands().values().stream()
+                .filter(command -> !(command.getCommand() instanceof CommandLine.HelpCommand))
+                .forEach(Main::withStandardOptions);
     }
 
     /** The command that the arguments named. */
@@ -125,14 +130,6 @@ public final class Main {
                 return command == null ? fallback.create(type) : type.cast(command.get());
             }
         };
-    }
-
-    /** A command that can answer in JSON. */
-    interface JsonCommand {
-        /** The answer of this command when it could not do its work. */
-        default JsonObject failed(ErrorReport report) {
-            return ReportJson.of(report);
-        }
     }
 
     static final class Version implements CommandLine.IVersionProvider {

@@ -1,7 +1,6 @@
 package dev.pawl.cli;
 
 import dev.pawl.engine.Setting;
-import dev.pawl.engine.error.ExitStatus;
 import dev.pawl.engine.migration.Phase;
 import dev.pawl.engine.report.ErrorReport;
 import dev.pawl.engine.report.MigrateReport;
@@ -10,25 +9,16 @@ import dev.pawl.engine.report.ReportJson;
 import jakarta.json.JsonObject;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code pawl migrate}. */
 @Command(
         name = MigrateCommand.NAME,
         description =
-                "Applies pending expand-phase migrations. Safe to run any number of times, by any number at once.",
-        mixinStandardHelpOptions = true)
-final class MigrateCommand implements Callable<Integer>, Main.JsonCommand {
+                "Applies pending expand-phase migrations. Safe to run any number of times, by any number at once.")
+final class MigrateCommand extends DatabaseCommand {
     static final String NAME = "migrate";
-
-    private final Environment environment;
-    private final Console console;
-
-    @Mixin
-    private DatabaseOptions database;
 
     @Option(names = "--no-wait", description = "Exit with 7 when another runner is at work, instead of waiting for it.")
     private boolean noWait;
@@ -63,13 +53,11 @@ final class MigrateCommand implements Callable<Integer>, Main.JsonCommand {
     }
 
     MigrateCommand(Environment environment, Console console) {
-        this(environment, console, new DatabaseOptions());
+        super(environment, console);
     }
 
     private MigrateCommand(Environment environment, Console console, DatabaseOptions database) {
-        this.environment = environment;
-        this.console = console;
-        this.database = database;
+        super(environment, console, database);
     }
 
     /** The command as deployments call it; empty when picocli has to read the arguments. */
@@ -79,31 +67,18 @@ final class MigrateCommand implements Callable<Integer>, Main.JsonCommand {
     }
 
     @Override
-    public Integer call() {
+    Answer answer() {
         Map<Setting, String> options = noWait ? Map.of(Setting.LOCK_WAIT, "0") : Map.of();
-        var configuration = database.configuration(environment, options);
-        var pawl = database.migrator(environment, configuration);
+        var pawl = database.migrator(environment, database.configuration(environment, options));
         if (dryRun) {
-            return printPlan(pawl.plan(phase.phase, console.listener()));
+            var plan = pawl.plan(phase.phase, console.listener());
+            return new Answer(() -> ReportJson.of(plan), () -> print(plan));
         }
         var report = pawl.migrate(phase.phase, console.listener());
-        if (database.json()) {
-            console.json(ReportJson.of(report));
-        } else {
-            print(report);
-        }
-        var error = report.error();
-        if (error != null) {
-            console.words(error);
-        }
-        return report.exitStatus().code();
+        return new Answer(() -> ReportJson.of(report), () -> print(report), report.exitStatus(), report.error());
     }
 
-    private int printPlan(PlanReport plan) {
-        if (database.json()) {
-            console.json(ReportJson.of(plan));
-            return ExitStatus.OK.code();
-        }
+    private void print(PlanReport plan) {
         for (var file : plan.steps()) {
             console.result("would apply  " + file.version()
                     + (file.transaction() ? "  in one transaction" : "  statement by statement"));
@@ -116,11 +91,10 @@ final class MigrateCommand implements Callable<Integer>, Main.JsonCommand {
         if (plan.steps().isEmpty()) {
             console.result("nothing to apply");
         }
-        return ExitStatus.OK.code();
     }
 
     @Override
-    public JsonObject failed(ErrorReport report) {
+    JsonObject failed(ErrorReport report) {
         return ReportJson.of(MigrateReport.notBegun(report));
     }
 

@@ -7,24 +7,15 @@ import dev.pawl.engine.migration.Phase;
 import dev.pawl.engine.report.ReportJson;
 import java.time.Clock;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code pawl new}. */
 @Command(
         name = "new",
-        description = "Writes the next migration with its header, numbered like the ones before it. Needs no database.",
-        mixinStandardHelpOptions = true)
-final class NewCommand implements Callable<Integer>, Main.JsonCommand {
-    private final Environment environment;
-    private final Console console;
-
-    @Mixin
-    private FolderOptions folder;
-
+        description = "Writes the next migration with its header, numbered like the ones before it. Needs no database.")
+final class NewCommand extends FolderCommand {
     @Parameters(paramLabel = "NAME", description = "What it does, in a few words: add customer index.")
     private String name = "";
 
@@ -38,24 +29,17 @@ final class NewCommand implements Callable<Integer>, Main.JsonCommand {
     private List<String> contracts = List.of();
 
     NewCommand(Environment environment, Console console) {
-        this.environment = environment;
-        this.console = console;
-        this.folder = new FolderOptions();
+        super(environment, console);
     }
 
     @Override
-    public Integer call() {
+    Answer answer() {
         if (phase == Phase.EXPAND && !contracts.isEmpty()) {
             throw PawlException.of(
                     Message.BAD_ARGUMENTS, "--contracts is for migrations with --phase contract.", "pawl new");
         }
         var migration = NewMigration.named(name, phase, contracts);
-        var report = folder.folder(environment).create(migration, Clock.systemUTC());
-        if (folder.json()) {
-            console.json(ReportJson.of(report));
-        } else {
-            console.result(report.file());
-        }
-        return 0;
+        var report = folder().create(migration, Clock.systemUTC());
+        return new Answer(() -> ReportJson.of(report), () -> console.result(report.file()));
     }
 }

@@ -3,30 +3,16 @@ package dev.pawl.cli;
 import dev.pawl.engine.error.Message;
 import dev.pawl.engine.error.PawlException;
 import dev.pawl.engine.override.Resolve.Verdict;
-import dev.pawl.engine.report.ReportJson;
-import java.util.Map;
-import java.util.concurrent.Callable;
+import dev.pawl.engine.report.ActionReport;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code pawl resolve}. */
 @Command(
         name = "resolve",
         description = "Says what became of a statement that ran outside a transaction when a run was interrupted, where"
-                + " nothing in the database tells. Look first. Recorded in pawl.operator_actions.",
-        mixinStandardHelpOptions = true)
-final class ResolveCommand implements Callable<Integer>, Main.JsonCommand {
-    private final Environment environment;
-    private final Console console;
-
-    @Mixin
-    private DatabaseOptions database;
-
-    @Parameters(paramLabel = "VERSION", description = "The name of the file without its ending.")
-    private String version = "";
-
+                + " nothing in the database tells. Look first. Recorded in pawl.operator_actions.")
+final class ResolveCommand extends VersionCommand {
     @Option(names = "--done", description = "It was carried out; the next run goes on after it.")
     private boolean done;
 
@@ -37,25 +23,24 @@ final class ResolveCommand implements Callable<Integer>, Main.JsonCommand {
     private String because = "";
 
     ResolveCommand(Environment environment, Console console) {
-        this.environment = environment;
-        this.console = console;
-        this.database = new DatabaseOptions();
+        super(environment, console);
     }
 
     @Override
-    public Integer call() {
+    ActionReport act(String version) {
         if (done == again) {
             throw PawlException.of(
                     Message.BAD_ARGUMENTS, "pawl resolve needs either --done or --again.", "pawl resolve");
         }
-        var verdict = done ? Verdict.DONE : Verdict.AGAIN;
-        var report = database.pawl(environment, database.configuration(environment, Map.of()))
-                .resolve(DatabaseOptions.requireName("VERSION", version), verdict, because, console.listener());
-        if (database.json()) {
-            console.json(ReportJson.of(report));
-        } else {
-            console.result(Message.RESOLVED.text(version, report.found(), verdict.words()));
-        }
-        return 0;
+        return pawl().resolve(version, verdict(), because, console.listener());
+    }
+
+    private Verdict verdict() {
+        return done ? Verdict.DONE : Verdict.AGAIN;
+    }
+
+    @Override
+    String words(ActionReport report) {
+        return Message.RESOLVED.text(report.version(), report.found(), verdict().words());
     }
 }

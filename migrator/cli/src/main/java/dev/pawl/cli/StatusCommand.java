@@ -8,24 +8,14 @@ import dev.pawl.engine.report.ReportJson;
 import dev.pawl.engine.report.StatusReport;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code pawl status}. */
 @Command(
         name = "status",
-        description = "Shows what is applied, what is pending and what is wrong. Changes nothing, takes no lock.",
-        mixinStandardHelpOptions = true)
-final class StatusCommand implements Callable<Integer>, Main.JsonCommand {
-    private final Environment environment;
-    private final Console console;
-
-    @Mixin
-    private DatabaseOptions database;
-
+        description = "Shows what is applied, what is pending and what is wrong. Changes nothing, takes no lock.")
+final class StatusCommand extends DatabaseCommand {
     @Option(
             names = "--exit-code",
             description =
@@ -33,21 +23,14 @@ final class StatusCommand implements Callable<Integer>, Main.JsonCommand {
     private boolean exitCode;
 
     StatusCommand(Environment environment, Console console) {
-        this.environment = environment;
-        this.console = console;
-        this.database = new DatabaseOptions();
+        super(environment, console);
     }
 
     @Override
-    public Integer call() {
-        var report = database.pawl(environment, database.configuration(environment, Map.of()))
-                .status(console.listener());
-        if (database.json()) {
-            console.json(ReportJson.of(report));
-        } else {
-            print(report);
-        }
-        return (exitCode ? report.exitStatus() : ExitStatus.OK).code();
+    Answer answer() {
+        var report = pawl().status(console.listener());
+        var exitStatus = exitCode ? report.exitStatus() : ExitStatus.OK;
+        return new Answer(() -> ReportJson.of(report), () -> print(report), exitStatus, null);
     }
 
     private void print(StatusReport report) {
@@ -69,7 +52,11 @@ final class StatusCommand implements Callable<Integer>, Main.JsonCommand {
         for (var problem : report.problems()) {
             console.result("  problem  " + problem.code() + " " + problem.message());
             if (problem.hint() != null) {
-                console.result("           next: " + problem.hint());
+                var label = "           next: ";
+                for (var line : console.hint(problem.hint())) {
+                    console.result(label + line);
+                    label = " ".repeat(label.length());
+                }
             }
         }
         console.result(String.format(

@@ -30,6 +30,11 @@ final class FailuresTest {
             assertAnswered(output, "status", "--pending").contains("pawl status has no option --pending.");
             assertAnswered(output, "status", "extra").contains("does not know argument 2.");
             assertAnswered(output, "status", "--url").contains("--url needs a value: URL.");
+            assertAnswered(output, "baseline").isEqualTo("pawl baseline needs VERSION.");
+            assertAnswered(output, "accept", "0001_a").isEqualTo("pawl accept needs --because TEXT.");
+            assertAnswered(output, "new", "-x").isEqualTo("pawl new has no option -x.");
+            assertAnswered(output, "status", "postgres://u:secret@host/db")
+                    .isEqualTo("pawl status does not know argument 2.");
             assertAnswered(output, "migrate", "--no-wait=x").contains("--no-wait takes no value.");
             assertAnswered(output, "up", "--http-port", "x")
                     .contains("--http-port does not take the value given; it takes N.");
@@ -40,6 +45,29 @@ final class FailuresTest {
         assertThat(Invocation.of(Map.of(), "status", "--output", "xml").err())
                 .contains("--output does not take the value given; it takes text|json.")
                 .contains("See pawl status --help.");
+    }
+
+    @Test
+    void anOptionBeforeTheCommandIsToldToBeThere() {
+        assertThat(Invocation.of(Map.of(), "--output", "json", "status")
+                        .json()
+                        .getJsonObject("error")
+                        .getString("message"))
+                .isEqualTo("pawl has no option --output before the command.");
+        assertThat(Invocation.of(Map.of(), "postgres://u:secret@host/db", "status")
+                        .err())
+                .contains("pawl does not know argument 1.")
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void everyCommandHasHelpAndTellsItsVersion() {
+        for (var command :
+                List.of("migrate", "status", "accept", "resolve", "new", "freeze", "adopt", "baseline", "up")) {
+            assertThat(Invocation.of(Map.of(), command, "--help").out()).startsWith("Usage: pawl " + command);
+            assertThat(Invocation.of(Map.of(), "help", command).out()).startsWith("Usage: pawl " + command);
+            assertThat(Invocation.of(Map.of(), command, "--version").out()).startsWith("pawl ");
+        }
     }
 
     private static org.assertj.core.api.AbstractStringAssert<?> assertAnswered(
@@ -67,6 +95,17 @@ final class FailuresTest {
 
         assertThat(invocation.json().getString("outcome")).isEqualTo("refused");
         assertThat(invocation.err()).contains("PAWL0208E No database is named");
+    }
+
+    @Test
+    void aHostThatIsUnknownIsNamed() {
+        var invocation = Invocation.of(
+                Map.of("PAWL_CONNECT_WAIT", "1ms"), "status", "--url", "postgres://me:secret@no-such-host.invalid/db");
+
+        assertThat(invocation.exitCode()).isEqualTo(11);
+        assertThat(invocation.err())
+                .contains("there is no host no-such-host.invalid", "Check host, port")
+                .doesNotContain("secret");
     }
 
     @Test

@@ -25,9 +25,10 @@ final class OverrideCommandsTest {
         write("0001_a.up.sql", "CREATE TABLE a (id int)");
         assertThat(pawl("migrate").exitCode()).isZero();
         write("0001_a.up.sql", "CREATE TABLE a (id int); -- a comment");
-        assertThat(pawl("migrate").err()).contains("pawl accept 0001_a --because TEXT");
+        assertThat(pawl("migrate").err())
+                .containsPattern("pawl accept --url \\S+ --migrations \\S+ 0001_a --because TEXT");
 
-        var words = pawl("accept", "0001_a", "--because", "only a comment");
+        var words = pawl("accept", "0001_a.up.sql", "--because", "only a comment");
 
         assertThat(words.out()).contains("Accepted in ", "0001_a was edited after it was applied");
         assertThat(pawl("status", "--exit-code").exitCode()).isZero();

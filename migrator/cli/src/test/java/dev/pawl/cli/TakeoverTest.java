@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import liquibase.Contexts;
 import liquibase.Liquibase;
 import liquibase.database.jvm.JdbcConnection;
@@ -42,7 +43,7 @@ final class TakeoverTest {
         ours("0001_init.up.sql", "CREATE TABLE a (id int)");
         ours("0002_add_customer_index.up.sql", "CREATE INDEX a_id ON a (id)");
         ours("0003_b.up.sql", "CREATE TABLE b (id int)");
-        assertThat(pawl("migrate").err()).contains("PAWL0420E", "table public.a", "pawl adopt --from flyway");
+        assertThat(pawl("migrate").err()).contains("PAWL0420E", "table public.a", " --from flyway (");
 
         var dryRun = pawl("adopt", "--from", "flyway", "--dry-run");
         var invocation = pawl("adopt", "--from", "flyway", "--output", "json");
@@ -266,6 +267,30 @@ final class TakeoverTest {
 
     private void their(String name, String sql) throws IOException {
         Files.writeString(theirs.resolve(name), sql);
+    }
+
+    @Test
+    void theCommandsOfARefusalWorkAsTheyArePrinted() throws Exception {
+        their("V1__init.sql", "CREATE TABLE a (id int)");
+        flyway("public");
+        fresh.execute("ALTER TABLE flyway_schema_history RENAME TO renamed");
+        ours("0001_init.up.sql", "CREATE TABLE a (id int)");
+
+        var printed = Pattern.compile("pawl ((adopt|baseline) [^(]*) \\(")
+                .matcher(pawl("migrate").err())
+                .results()
+                .map(command -> command.group(1))
+                .toList();
+
+        assertThat(printed).hasSize(3);
+        for (var command : printed) {
+            assertThat(paste(command).exitCode()).as(command).isZero();
+            fresh.execute("DROP TABLE public.schema_migrations; DROP SCHEMA pawl CASCADE");
+        }
+    }
+
+    private Invocation paste(String command) {
+        return Invocation.of(Map.of("PGUSER", fresh.database().owner()), command.split(" "));
     }
 
     private Invocation pawl(String command, String... options) {

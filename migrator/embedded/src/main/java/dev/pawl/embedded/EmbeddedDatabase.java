@@ -28,6 +28,11 @@ public final class EmbeddedDatabase implements AutoCloseable {
         return server.url(name);
     }
 
+    /** The port of its server on localhost. */
+    public int port() {
+        return server.port();
+    }
+
     /** A connection as the owner. */
     public Connection connect() throws SQLException {
         return connectAs(owner());

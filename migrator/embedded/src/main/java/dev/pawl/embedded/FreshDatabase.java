@@ -56,20 +56,25 @@ public final class FreshDatabase implements BeforeEachCallback, AfterEachCallbac
         }
     }
 
-    /**
-     * Asks as the owner until no row is left, for at most ten seconds, and returns what is left. For what the server
-     * does a moment later, such as ending the session of a client that has gone.
-     */
+    /** As {@link #queryUntilEmpty(Connection, String)}, read as the owner. */
     public List<String> queryUntilEmpty(String sql) throws SQLException {
-        long end = System.nanoTime() + PATIENCE_NANOS;
         try (var connection = database().connect()) {
-            var rows = query(connection, sql);
-            while (!rows.isEmpty() && System.nanoTime() < end) {
-                query(connection, "SELECT pg_catalog.pg_sleep(0.02)");
-                rows = query(connection, sql);
-            }
-            return rows;
+            return queryUntilEmpty(connection, sql);
         }
+    }
+
+    /**
+     * Asks until no row is left, for at most ten seconds, and returns what is left. For what the server does a moment
+     * later, such as ending the session of a client that has gone.
+     */
+    public static List<String> queryUntilEmpty(Connection connection, String sql) throws SQLException {
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        var rows = query(connection, sql);
+        while (!rows.isEmpty() && System.nanoTime() < end) {
+            query(connection, "SELECT pg_catalog.pg_sleep(0.02)");
+            rows = query(connection, sql);
+        }
+        return rows;
     }
 
     /** The first column of each row, as text. */

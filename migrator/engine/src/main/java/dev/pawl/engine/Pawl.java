@@ -109,7 +109,7 @@ public final class Pawl {
         try (var connection = connecting(Timing.real(), listener).open()) {
             var history = HistoryTable.read(connection);
             if (history.isEmpty()) {
-                Occupants.refusal(connection, connector.target()).ifPresent(refusal -> {
+                Occupants.refusal(connection, connector.target(), set).ifPresent(refusal -> {
                     throw refusal;
                 });
             }
@@ -134,7 +134,7 @@ public final class Pawl {
             var instances = InstanceTable.read(connection, configuration.instanceGrace());
             var report = StatusReport.of(connection.getCatalog(), set, history, instances);
             var refusal = history.isEmpty()
-                    ? Occupants.refusal(connection, connector.target())
+                    ? Occupants.refusal(connection, connector.target(), set)
                     : Optional.<PawlException>empty();
             return refusal.map(report::with).orElse(report);
         } catch (SQLException e) {

@@ -156,7 +156,7 @@ final class AdoptTest extends MigrateFixture {
                 CREATE TABLE a (id int)""");
         // Somebody tries to migrate first: the rows are no versions of the set.
         assertThat(migrate().error())
-                .satisfies(error -> assertThat(error.code()).isEqualTo("PAWL0408E"));
+                .satisfies(error -> assertThat(error.code()).isEqualTo("PAWL0427E"));
 
         assertThat(recorded(adopt(OtherTool.PAWL))).containsExactly("20250923130200_init");
 
@@ -195,6 +195,23 @@ final class AdoptTest extends MigrateFixture {
         for (var tool : OtherTool.values()) {
             refused(tool, Message.HAS_HISTORY)
                     .satisfies(e -> assertThat(e.getMessage()).contains("3 migrations, the newest 0003_add_c"));
+        }
+    }
+
+    @Test
+    void aHistoryWhoseVersionsAreTheNamesOfFilesIsTakenOver() throws Exception {
+        fresh.execute("CREATE TABLE schema_migrations (version text PRIMARY KEY, applied_at timestamptz DEFAULT now());"
+                + " INSERT INTO schema_migrations VALUES ('0001_init.up.sql')");
+
+        assertThat(recorded(adopt(OtherTool.PAWL))).containsExactly("0001_init");
+    }
+
+    @Test
+    void whatIsNotTheNameOfATableIsWrongUse() {
+        for (var name : List.of("", "a b", "a.b.c", "a.", "\"open")) {
+            assertThatThrownBy(() -> pawl().adopt(OtherTool.FLYWAY, Optional.of(name), false, "", event -> {}))
+                    .asInstanceOf(type(PawlException.class))
+                    .satisfies(e -> assertThat(e.message()).isEqualTo(Message.BAD_CONFIGURATION));
         }
     }
 

@@ -3,8 +3,10 @@ package dev.pawl.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pawl.engine.error.ExitStatus;
+import dev.pawl.engine.history.OtherTool;
 import dev.pawl.engine.report.MigrateReport.Outcome;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +31,9 @@ final class OccupiedDatabaseTest extends MigrateFixture {
             assertThat(error.message())
                     .contains("table public.customer, table shop.\"Order\", materialized view shop.m, view public.v, "
                             + "sequence public.counter and 1 more (6 objects)");
-            assertThat(error.hint()).contains("pawl baseline VERSION", "pawl adopt --from TOOL");
+            assertThat(error.hint())
+                    .contains("pawl baseline 0001_a (", "pawl baseline none (")
+                    .doesNotContain("adopt");
         });
         assertThat(tables()).containsExactly("customer");
         assertThat(fresh.query("SELECT to_regnamespace('pawl')")).containsExactly("null");
@@ -54,9 +58,35 @@ final class OccupiedDatabaseTest extends MigrateFixture {
         fresh.execute("CREATE SCHEMA app; CREATE TABLE app.flyway_schema_history (installed_rank int)");
 
         assertThat(migrate().error()).satisfies(error -> {
-            assertThat(error.message()).contains("flyway_schema_history is the history of flyway");
-            assertThat(error.hint()).contains("pawl adopt --from flyway");
+            assertThat(error.message()).contains("app.flyway_schema_history is the history of flyway");
+            assertThat(error.hint()).contains("pawl adopt --from flyway (");
         });
+    }
+
+    @Test
+    void isNamedAfterTheToolAlsoWhereItsHistoryHasAnotherName() throws Exception {
+        fresh.execute("CREATE TABLE \"Change Log\" (id text, orderexecuted int);"
+                + " CREATE TABLE schema_version (installed_rank int)");
+
+        assertThat(migrate().error()).satisfies(error -> assertThat(error.hint())
+                .contains("pawl adopt --from liquibase --table 'public.\"Change Log\"' (")
+                .contains("pawl adopt --from flyway --table public.schema_version ("));
+    }
+
+    @Test
+    void isToldApartFromAHistoryThatNamesMigrationsByTheirNumbers() throws Exception {
+        fresh.execute("CREATE TABLE public.schema_migrations (version text PRIMARY KEY,"
+                + " applied_at timestamptz NOT NULL DEFAULT now());"
+                + " INSERT INTO public.schema_migrations VALUES ('0001')");
+
+        assertThat(migrate().error()).satisfies(error -> {
+            assertThat(error.code()).isEqualTo("PAWL0427E");
+            assertThat(error.message()).contains("0001 is 0001_a");
+            assertThat(error.hint()).contains("pawl adopt --from pawl (");
+        });
+        assertThat(fresh.query("SELECT to_regnamespace('pawl')")).containsExactly("null");
+        pawl().adopt(OtherTool.PAWL, Optional.empty(), false, "", event -> {});
+        assertThat(migrate().outcome()).isEqualTo(Outcome.UP_TO_DATE);
     }
 
     @Test

@@ -28,6 +28,11 @@ final class UntaggedContractTest extends MigrateFixture {
             CREATE TYPE pair AS (x int, y int);
             CREATE SCHEMA other;
             CREATE TABLE other.u (id int);
+            CREATE TYPE mood AS ENUM ('sad', 'ok');
+            CREATE DOMAIN positive AS int;
+            CREATE FUNCTION g(int, text[] DEFAULT NULL) RETURNS int LANGUAGE sql RETURN 1;
+            CREATE FUNCTION on_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+            CREATE PROCEDURE p(mood) LANGUAGE sql AS '';
             CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ BEGIN ALTER TABLE t DROP COLUMN d; END $$;
             """;
 
@@ -77,7 +82,21 @@ final class UntaggedContractTest extends MigrateFixture {
                 "ALTER /* DROP */ TABLE t DROP /* COLUMN */ d => column d of public.t is dropped",
                 "DROP VIEW v; CREATE VIEW v AS SELECT id FROM t => column b of public.v is dropped",
                 "ALTER TABLE empty RENAME TO e; CREATE VIEW empty AS SELECT * FROM e; DROP TABLE other.u "
-                        + "=> table other.u is dropped"
+                        + "=> table other.u is dropped",
+                "DROP FUNCTION g(int, text[]) => function public.g(integer, text[]) is dropped",
+                "DO $$ BEGIN EXECUTE 'drop function f()'; END $$ => function public.f() is dropped",
+                "DROP PROCEDURE p(mood) => procedure public.p(public.mood) is dropped",
+                "ALTER FUNCTION f() RENAME TO ff => function public.f() is renamed to public.ff",
+                "ALTER FUNCTION f() SET SCHEMA other => function public.f() is renamed to other.f",
+                "DROP FUNCTION g(int, text[]); CREATE FUNCTION g(int, text[] DEFAULT NULL) RETURNS bigint LANGUAGE sql "
+                        + "RETURN 1 => function public.g(integer, text[]) returns bigint now",
+                "DROP FUNCTION g(int, text[]); CREATE FUNCTION g(int, text[]) RETURNS int LANGUAGE sql RETURN 1 "
+                        + "=> function public.g(integer, text[]) has lost a default",
+                "ALTER TYPE mood RENAME VALUE 'sad' TO 'low' => type public.mood has lost the label 'sad'",
+                "ALTER TYPE mood RENAME TO moods => type public.mood is renamed to public.moods",
+                "DROP TYPE mood CASCADE => type public.mood is dropped, procedure public.p(mood) is dropped",
+                "ALTER DOMAIN positive SET NOT NULL => type public.positive is NOT NULL now",
+                "DROP DOMAIN positive => type public.positive is dropped"
             })
     void isRefusedAndNamed(String sql, String effects) throws Exception {
         var before = shape();
@@ -121,6 +140,14 @@ final class UntaggedContractTest extends MigrateFixture {
                 "DO $$ BEGIN ALTER TABLE t DROP d; RAISE 'no'; EXCEPTION WHEN raise_exception THEN NULL; END $$",
                 "SAVEPOINT one; DROP TABLE empty; ROLLBACK TO one",
                 "ALTER TYPE pair ADD ATTRIBUTE z int",
+                "DROP FUNCTION f(); CREATE FUNCTION f() RETURNS void LANGUAGE sql AS ''",
+                "CREATE OR REPLACE FUNCTION g(int, text[] DEFAULT NULL) RETURNS int LANGUAGE sql RETURN 2",
+                "CREATE FUNCTION h() RETURNS int LANGUAGE sql RETURN 2; SELECT h(); DROP FUNCTION h()",
+                "DROP FUNCTION on_change()",
+                "ALTER TYPE mood ADD VALUE 'glad'; ALTER TYPE mood OWNER TO CURRENT_USER",
+                "DROP TYPE mood CASCADE; CREATE TYPE mood AS ENUM ('ok', 'sad', 'glad'); "
+                        + "CREATE PROCEDURE p(mood) LANGUAGE sql AS ''",
+                "ALTER DOMAIN positive ADD CHECK (VALUE > 0)",
                 "LOCK TABLE t IN ACCESS EXCLUSIVE MODE; TRUNCATE parted",
                 "SELECT 1"
             })

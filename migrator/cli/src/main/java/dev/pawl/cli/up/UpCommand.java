@@ -21,8 +21,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "up",
         description = "Starts Open Liberty with an embedded PostgreSQL, migrates it and serves the operator pages. "
-                + "The data is kept below the user's cache directory.",
-        mixinStandardHelpOptions = true)
+                + "The data is kept below the user's cache directory.")
 public final class UpCommand implements Callable<Integer> {
     private final Environment environment;
     private final Console console;

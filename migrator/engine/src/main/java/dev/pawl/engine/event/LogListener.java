@@ -1,6 +1,7 @@
 package dev.pawl.engine.event;
 
 import dev.pawl.engine.error.Message;
+import dev.pawl.engine.migration.Version;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -46,7 +47,9 @@ public final class LogListener implements RunListener {
         } else if (event instanceof RunEvent.RolesProvisioned e) {
             return line(Message.ROLES_PROVISIONED, e.database());
         } else if (event instanceof RunEvent.ContractHeld e) {
-            return line(Message.CONTRACT_HELD, e.versions());
+            return line(
+                    Message.CONTRACT_HELD,
+                    e.versions().stream().map(Version::text).collect(Collectors.joining(", ")));
         } else if (event instanceof RunEvent.Reconnected e) {
             return line(Message.RECONNECTED, e.sqlState());
         } else if (event instanceof RunEvent.BookkeepingMade e) {

@@ -162,8 +162,9 @@ public final class HistoryTable {
      */
     public static void requireOurs(Connection connection, Shape shape) throws SQLException {
         if (shape instanceof Shape.Foreign foreign) {
-            var tool =
-                    OtherTool.ofColumns(foreign.columns()).map(OtherTool::word).orElse("TOOL");
+            var tool = OtherTool.ofColumns(foreign.columns())
+                    .map(found -> "pawl adopt --from " + found.word() + " (takes its history over)")
+                    .orElse("Rename that table");
             throw PawlException.of(Message.FOREIGN_HISTORY, connection.getCatalog(), foreign.columns(), tool);
         }
     }

@@ -2,12 +2,14 @@ package dev.pawl.engine.history;
 
 import dev.pawl.engine.error.Message;
 import dev.pawl.engine.error.PawlException;
+import dev.pawl.engine.migration.MigrationSet;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What a database without a history holds: an object that no extension brought means that somebody has worked in it,
@@ -27,7 +29,7 @@ public final class Occupants {
                     tableoid, oid
                 FROM pg_catalog.pg_proc),
             occupants AS (
-                SELECT kind, rank, name, pg_catalog.format('%s %I.%I', kind, nspname, name) AS words
+                SELECT rank, pg_catalog.format('%s %I.%I', kind, nspname, name) AS words
                 FROM objects JOIN pg_catalog.pg_namespace ON pg_namespace.oid = namespace
                 WHERE nspname NOT LIKE 'pg\\_%' AND nspname NOT IN ('information_schema', 'pawl')
                     AND NOT (nspname = 'public' AND name = 'schema_migrations')
@@ -37,7 +39,6 @@ public final class Occupants {
                             AND (deptype = 'e' OR kind = 'sequence' AND deptype IN ('a', 'i'))))
             SELECT pg_catalog.count(*),
                 (pg_catalog.array_agg(words ORDER BY rank, words))[1:5],
-                pg_catalog.array_agg(name::text) FILTER (WHERE kind = 'table'),
                 pg_catalog.to_regclass('pawl.runs') IS NOT NULL
             FROM occupants""";
 
@@ -53,27 +54,32 @@ public final class Occupants {
      * Why no migration may run in a database that has no history: it is not empty. Costs one round trip.
      *
      * @param database its name, for messages
+     * @param set what would be applied to it
      */
-    public static Optional<PawlException> refusal(Connection connection, String database) throws SQLException {
+    public static Optional<PawlException> refusal(Connection connection, String database, MigrationSet set)
+            throws SQLException {
         try (var statement = connection.createStatement();
                 var row = BriefQuery.execute(statement, QUERY)) {
             row.next();
             long count = row.getLong(1);
-            if (count == 0 || (row.getBoolean(4) && isExplained(connection))) {
+            if (count == 0 || (row.getBoolean(3) && isExplained(connection))) {
                 return Optional.empty();
             }
-            return Optional.of(refusal(database, count, texts(row, 2), texts(row, 3)));
+            var named = texts(row, 2);
+            var words = String.join(", ", named)
+                    + (count > named.size() ? " and " + (count - named.size()) + " more (" + count + " objects)" : "");
+            return Optional.of(refusal(database, words, OtherHistory.in(connection), set));
         }
     }
 
-    private static PawlException refusal(String database, long count, List<String> named, List<String> tables) {
-        var tool = OtherTool.ofTables(tables);
-        var words = String.join(", ", named)
-                + (count > named.size() ? " and " + (count - named.size()) + " more (" + count + " objects)" : "")
-                + tool.map(found -> "; " + found.table() + " is the history of " + found.word())
-                        .orElse("");
-        return PawlException.of(
-                Message.NOT_EMPTY, database, words, tool.map(OtherTool::word).orElse("TOOL"));
+    private static PawlException refusal(
+            String database, String words, List<OtherHistory> histories, MigrationSet set) {
+        var found = histories.stream().map(history -> "; " + history).collect(Collectors.joining());
+        var adoptions = histories.stream()
+                .map(history -> history.command() + " (that history is about these migrations), ")
+                .collect(Collectors.joining());
+        var newest = set.migrations().get(set.migrations().size() - 1).version();
+        return PawlException.of(Message.NOT_EMPTY, database, words + found, adoptions, newest);
     }
 
     private static boolean isExplained(Connection connection) throws SQLException {

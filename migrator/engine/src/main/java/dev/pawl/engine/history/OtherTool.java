@@ -1,7 +1,6 @@
 package dev.pawl.engine.history;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -38,16 +37,13 @@ public enum OtherTool {
         return Arrays.stream(values()).filter(tool -> tool.word().equals(word)).findFirst();
     }
 
-    /** Whose table this is, by its name alone. */
-    static Optional<OtherTool> ofTables(List<String> names) {
-        return List.of(FLYWAY, LIQUIBASE).stream()
-                .filter(tool -> names.contains(tool.table))
-                .findFirst();
-    }
-
-    /** Who made a {@code schema_migrations} with these columns, each with its type. */
+    /** Who made a history with these columns, each with its type. */
     static Optional<OtherTool> ofColumns(String columns) {
-        if (columns.contains("dirty boolean")) {
+        if (columns.contains("installed_rank integer")) {
+            return Optional.of(FLYWAY);
+        } else if (columns.contains("orderexecuted integer")) {
+            return Optional.of(LIQUIBASE);
+        } else if (columns.contains("dirty boolean")) {
             return Optional.of(GOLANG_MIGRATE);
         } else if (columns.contains(FILE_NAME)) {
             return Optional.of(PAWL);

@@ -87,8 +87,8 @@ public record Directives(
                     require(directive, directive.argument().equals("none"), "the only argument is none");
                     statementByStatement = true;
                 }
-                case "lock-timeout" -> lockTimeout = Optional.of(duration(directive));
-                case "statement-timeout" -> statementTimeout = Optional.of(duration(directive));
+                case "lock-timeout" -> lockTimeout = duration(directive, lockTimeout);
+                case "statement-timeout" -> statementTimeout = duration(directive, statementTimeout);
                 case "requires" -> requirements.add(requirement(directive));
                 case "allow" ->
                     require(
@@ -114,12 +114,13 @@ public record Directives(
                     .orElseThrow(() -> bad(script, directive, "it needs a version such as 0004_add_customer"));
         }
 
-        private Duration duration(Directive directive) {
+        private Optional<Duration> duration(Directive directive, Optional<Duration> before) {
+            require(directive, before.isEmpty(), "it is given twice");
             var duration = DurationText.parse(directive.argument())
                     .orElseThrow(() -> bad(script, directive, "it needs " + DurationText.FORM));
             long milliseconds = duration.compareTo(Duration.ofDays(24)) > 0 ? 0 : duration.toMillis();
             require(directive, milliseconds > 0, "it is from 1 ms to 24 d");
-            return duration;
+            return Optional.of(duration);
         }
 
         private Requirement requirement(Directive directive) {

@@ -12,8 +12,9 @@ import java.util.function.IntPredicate;
 final class Lexer {
     /** What a token is. */
     enum Kind {
-        /** White space, or a comment between slash and star. */
         BLANK,
+        /** Between slash and star; others may be nested in it. */
+        BLOCK_COMMENT,
         LINE_COMMENT,
         WORD,
         QUOTED_NAME,
@@ -51,7 +52,7 @@ final class Lexer {
             kind = Kind.LINE_COMMENT;
         } else if (sql.startsWith("/*", at)) {
             skipComment();
-            kind = Kind.BLANK;
+            kind = Kind.BLOCK_COMMENT;
         } else {
             kind = skipToken(c);
         }
@@ -92,7 +93,7 @@ final class Lexer {
         int lineEnd = sql.indexOf('\n', at);
         var rest = lineEnd < 0 ? "" : sql.substring(at, lineEnd);
         if (lineEnd < 0) {
-            throw unfinished(statement, "a COPY whose lines");
+            throw unfinished(statement, "the lines of a COPY");
         }
         if (!rest.isBlank() && !rest.strip().startsWith("--")) {
             throw ScriptSplitter.refusal(script, at, rest.strip());
@@ -108,7 +109,7 @@ final class Lexer {
             }
             line = next + 1;
         }
-        throw unfinished(statement, "a COPY whose lines");
+        throw unfinished(statement, "the lines of a COPY");
     }
 
     private Kind skipToken(char c) {
@@ -188,7 +189,7 @@ final class Lexer {
                 at++;
             }
         }
-        throw unfinished(begin, "a quotation that");
+        throw unfinished(begin, "a quotation");
     }
 
     /** False when the dollar sign begins no quote, as in a parameter. */
@@ -206,7 +207,7 @@ final class Lexer {
         var delimiter = sql.substring(at, tag + 1);
         int end = sql.indexOf(delimiter, tag + 1);
         if (end < 0) {
-            throw unfinished(at, "a text between " + delimiter + " that");
+            throw unfinished(at, "a text between " + delimiter);
         }
         at = end + delimiter.length();
         return true;
@@ -226,7 +227,7 @@ final class Lexer {
             }
         } while (depth > 0 && at < sql.length());
         if (depth > 0) {
-            throw unfinished(begin, "a comment that");
+            throw unfinished(begin, "a comment");
         }
     }
 

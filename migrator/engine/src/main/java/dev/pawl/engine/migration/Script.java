@@ -37,9 +37,9 @@ public record Script(String file, String sql) {
         return contents;
     }
 
-    /** False when there cannot be any, so that the text need not be read through. */
+    /** False when there cannot be any, so that the text need not be split. */
     boolean mayHaveDirectives() {
-        return sql.contains("pawl:") || sql.contains("caracal:");
+        return ScriptSplitter.mayHaveDirectives(sql);
     }
 
     /** The line, counted from 1, on which the character at {@code offset} stands. */

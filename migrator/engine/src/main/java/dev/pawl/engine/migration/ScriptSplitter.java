@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * them. What only psql understands is refused with its line, since it would mean something else to the server.
  */
 final class ScriptSplitter {
-    private static final Pattern DIRECTIVE = Pattern.compile("--\\s*(pawl|caracal):(.*)");
+    /** Taken loosely: what is meant as a directive is never taken for a comment. */
+    private static final Pattern DIRECTIVE =
+            Pattern.compile("(--|/\\*)\\s*(?i:(pawl|caracal))\\s*:(.*)", Pattern.DOTALL);
+
+    private static final Pattern POSSIBLE_DIRECTIVE = Pattern.compile("(?:--|/\\*)\\s*(?i:pawl|caracal)\\s*:");
 
     private final Script script;
     private final Lexer lexer;
@@ -41,7 +45,7 @@ final class ScriptSplitter {
         while (lexer.next()) {
             switch (lexer.kind()) {
                 case BLANK -> {}
-                case LINE_COMMENT -> comment();
+                case LINE_COMMENT, BLOCK_COMMENT -> comment();
                 default -> token();
             }
         }
@@ -53,13 +57,15 @@ final class ScriptSplitter {
     }
 
     private void comment() {
-        var text = lexer.text();
-        var matcher = DIRECTIVE.matcher(text.strip());
+        var matcher = DIRECTIVE.matcher(lexer.text().strip());
         if (!matcher.matches()) {
             return;
         }
-        var directive = new Directive(matcher.group(2).strip(), script.lineOf(lexer.begin()));
-        if (matcher.group(1).equals("caracal") && !directive.name().equals("phase")) {
+        var directive = new Directive(matcher.group(3).strip(), script.lineOf(lexer.begin()));
+        if (lexer.kind() == Lexer.Kind.BLOCK_COMMENT) {
+            throw Directives.bad(script, directive, "a directive is a line comment, which begins with --");
+        }
+        if (matcher.group(2).equalsIgnoreCase("caracal") && !directive.name().equals("phase")) {
             throw Directives.bad(script, directive, "caracal: has phase only");
         }
         if (tokens != null || !isFirstOnLine(lexer.begin())) {
@@ -98,6 +104,11 @@ final class ScriptSplitter {
     private boolean isFirstOnLine(int offset) {
         int lineStart = script.sql().lastIndexOf('\n', offset - 1) + 1;
         return script.sql().substring(lineStart, offset).isBlank();
+    }
+
+    /** False when there cannot be any, so that the text need not be split. */
+    static boolean mayHaveDirectives(String sql) {
+        return POSSIBLE_DIRECTIVE.matcher(sql).find();
     }
 
     static PawlException refusal(Script script, int offset, String command) {

@@ -30,8 +30,7 @@ final class ContractPartners {
         for (var step : steps) {
             for (var partner : step.contracts()) {
                 partners.problem(step, partner)
-                        .map(error -> new Problem(
-                                step.version().text(), error.at(step.version().text(), partner.line())))
+                        .map(error -> Problem.of(step, error, partner.line()))
                         .ifPresent(problems::add);
             }
         }

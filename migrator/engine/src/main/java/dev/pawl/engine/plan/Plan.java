@@ -89,12 +89,16 @@ public record Plan(List<Migration> steps, List<Migration> held, List<Problem> pr
     /** Applied, but not among the files: newer than them, or missing. */
     private static List<Problem> strangers(MigrationSet set, History history) {
         var known = byVersion(set).keySet();
+        var strangers = history.applied().stream()
+                .filter(applied -> !known.contains(applied.version()))
+                .toList();
+        var abbreviated = abbreviated(set, history, strangers);
+        if (abbreviated.isPresent()) {
+            return List.of(abbreviated.get());
+        }
         var newestKnown = set.migrations().get(set.migrations().size() - 1).version();
         var problems = new ArrayList<Problem>();
-        for (var applied : history.applied()) {
-            if (known.contains(applied.version())) {
-                continue;
-            }
+        for (var applied : strangers) {
             boolean newer = Version.of(applied.version())
                     .filter(version -> version.compareTo(newestKnown) > 0)
                     .isPresent();
@@ -108,6 +112,27 @@ public record Plan(List<Migration> steps, List<Migration> held, List<Problem> pr
         return problems;
     }
 
+    /** Rows of a runner that records less, or more, than the name of a file without its ending. */
+    private static Optional<Problem> abbreviated(MigrationSet set, History history, List<AppliedMigration> strangers) {
+        var rows = new ArrayList<String>();
+        for (var stranger : strangers) {
+            var row = stranger.version();
+            set.without(history.versions()).stream()
+                    .filter(file -> abbreviates(row, file.version()) && !history.accepts(Difference.MISSING, row))
+                    .findFirst()
+                    .ifPresent(file -> rows.add(row + " is " + file));
+        }
+        return rows.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Problem.of(strangers.get(0).version(), Message.OTHER_NAMES, rows.size(), rows.get(0)));
+    }
+
+    private static boolean abbreviates(String row, Version version) {
+        return row.matches("[0-9]{1,18}")
+                ? Long.parseLong(row) == version.number()
+                : Version.ofFileName(row).filter(version::equals).isPresent();
+    }
+
     private static List<Problem> edits(MigrationSet set, History history) {
         var files = byVersion(set);
         var problems = new ArrayList<Problem>();
@@ -117,12 +142,12 @@ public record Plan(List<Migration> steps, List<Migration> held, List<Problem> pr
             if (file != null
                     && recorded != null
                     && !recorded.equals(file.checksum().hex())) {
-                problems.add(Problem.of(
-                        applied.version(),
+                var error = PawlException.of(
                         Message.EDITED,
                         applied.version(),
                         shortened(recorded),
-                        shortened(file.checksum().hex())));
+                        shortened(file.checksum().hex()));
+                problems.add(Problem.of(file, error, null));
             }
         }
         return problems;
@@ -138,10 +163,11 @@ public record Plan(List<Migration> steps, List<Migration> held, List<Problem> pr
                 .flatMap(applied -> steps.stream()
                         // It was held back while later files ran.
                         .filter(migration -> migration.phase() == Phase.EXPAND)
-                        .map(Migration::version)
-                        .filter(version -> version.compareTo(applied) < 0)
-                        .filter(version -> !history.accepts(Difference.LATE, version.text()))
-                        .map(version -> Problem.of(version.text(), Message.LATE, version, applied)))
+                        .filter(migration -> migration.version().compareTo(applied) < 0)
+                        .filter(migration -> !history.accepts(
+                                Difference.LATE, migration.version().text()))
+                        .map(migration -> Problem.of(
+                                migration, PawlException.of(Message.LATE, migration.version(), applied), null)))
                 .toList();
     }
 

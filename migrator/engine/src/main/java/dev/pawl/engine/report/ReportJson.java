@@ -4,6 +4,7 @@ import dev.pawl.engine.history.AppliedMigration;
 import dev.pawl.engine.history.Instance;
 import dev.pawl.engine.migration.MigrationFolder;
 import dev.pawl.engine.migration.Phase;
+import dev.pawl.engine.migration.Version;
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
@@ -145,10 +146,16 @@ public final class ReportJson {
 
     private static JsonValue problem(ErrorReport problem) {
         var json = Json.createObjectBuilder().add("code", problem.code());
-        add(json, "version", problem.file());
+        add(json, "version", version(problem));
         json.add("message", problem.message());
         add(json, "hint", problem.hint());
         return json.build();
+    }
+
+    /** What a problem is about: a file, or a version that has none. */
+    private static @Nullable String version(ErrorReport problem) {
+        var file = problem.file();
+        return file == null ? null : Version.ofFileName(file).map(Version::text).orElse(file);
     }
 
     private static JsonValue instance(StatusReport report, Instance instance) {

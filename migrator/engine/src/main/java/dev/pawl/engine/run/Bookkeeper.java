@@ -1,6 +1,5 @@
 package dev.pawl.engine.run;
 
-import dev.pawl.engine.error.Message;
 import dev.pawl.engine.error.PawlException;
 import dev.pawl.engine.event.RunEvent;
 import dev.pawl.engine.event.RunListener;
@@ -10,6 +9,7 @@ import dev.pawl.engine.history.HistoryTable;
 import dev.pawl.engine.history.HistoryTable.Shape;
 import dev.pawl.engine.history.Occupants;
 import dev.pawl.engine.history.StepTable;
+import dev.pawl.engine.migration.MigrationSet;
 import dev.pawl.engine.migration.Version;
 import dev.pawl.engine.report.MigrateReport;
 import java.lang.System.Logger;
@@ -32,42 +32,41 @@ final class Bookkeeper {
     }
 
     /**
-     * Makes or completes what is not there. The caller holds the runner lock, or claims it in each transaction.
+     * What is there.
      *
-     * @return whether there was no history
-     * @throws PawlException when there was none and the database is not empty
+     * @throws PawlException when the history is another tool's
      */
-    boolean complete() throws SQLException, BatchFailure, InterruptedException {
+    Bookkeeping.State state() throws SQLException {
+        var connection = scope.session().connection();
+        var state = Bookkeeping.state(connection);
+        HistoryTable.requireOurs(connection, state.history());
+        return state;
+    }
+
+    /** Makes or completes what is not there. The caller holds the runner lock, or claims it in each transaction. */
+    void complete(Bookkeeping.State state) throws SQLException, BatchFailure, InterruptedException {
         var session = scope.session();
-        var state = Bookkeeping.state(session.connection());
-        var shape = state.history();
-        HistoryTable.requireOurs(session.connection(), shape);
-        boolean hasHistory = shape instanceof Shape.Complete;
+        boolean hasHistory = state.history() instanceof Shape.Complete;
         boolean hasBookkeeping = state.complete();
         if (hasHistory && hasBookkeeping) {
-            return false;
-        }
-        boolean isNew = shape instanceof Shape.Absent;
-        if (isNew) {
-            requireEmpty(session);
+            return;
         }
         var sql = (hasHistory ? "" : HistoryTable.completion()) + (hasBookkeeping ? "" : Bookkeeping.completion());
         make(sql);
         if (!hasHistory) {
             listener.on(
-                    isNew
+                    state.history() instanceof Shape.Absent
                             ? new RunEvent.HistoryCreated(session.database())
                             : new RunEvent.HistoryAdopted(session.database()));
         }
         if (!hasBookkeeping) {
             listener.on(new RunEvent.BookkeepingMade(session.database()));
         }
-        return isNew;
     }
 
     /** Refuses to begin in a database that somebody has worked in and that no history tells of. */
-    static void requireEmpty(Session session) throws SQLException {
-        var refusal = Occupants.refusal(session.connection(), session.database());
+    static void requireEmpty(Session session, MigrationSet set) throws SQLException {
+        var refusal = Occupants.refusal(session.connection(), session.database(), set);
         if (refusal.isPresent()) {
             throw refusal.get();
         }
@@ -75,41 +74,14 @@ final class Bookkeeper {
 
     private void make(String sql) throws BatchFailure, InterruptedException {
         var session = scope.session();
-        try {
-            scope.retries().run(OWN, 1, scope.retries().longest(), lockTimeout -> {
-                var batch = session.begin("BEGIN").ours(Bracket.lockTimeout(lockTimeout));
-                BriefQuery.asLogin().forEach(batch::ours);
-                if (session.isPooled()) {
-                    batch.ours(scope.lock().claim());
-                }
-                session.send(batch.ours(sql.strip().replaceFirst(";$", "")).ours("COMMIT"));
-            });
-        } catch (BatchFailure e) {
-            if (SqlStates.INSUFFICIENT_PRIVILEGE.equals(e.sqlState())) {
-                throw forbidden(session, e.error());
+        scope.retries().run(OWN, 1, scope.retries().longest(), lockTimeout -> {
+            var batch = session.begin("BEGIN").ours(Bracket.lockTimeout(lockTimeout));
+            BriefQuery.asLogin().forEach(batch::ours);
+            if (session.isPooled()) {
+                batch.ours(scope.lock().claim());
             }
-            throw e;
-        }
-    }
-
-    private static PawlException forbidden(Session session, SQLException e) {
-        return PawlException.of(
-                        Message.BOOKKEEPING_FORBIDDEN, session.database(), SqlStates.words(e), missingGrants(session))
-                .causedBy(e);
-    }
-
-    private static String missingGrants(Session session) {
-        try (var statement = session.connection().createStatement();
-                var row = statement.executeQuery(
-                        """
-                        SELECT pg_catalog.format(
-                            'GRANT CREATE ON DATABASE %I TO %I; GRANT CREATE ON SCHEMA public TO %2$I;',
-                            pg_catalog.current_database(), session_user)""")) {
-            row.next();
-            return row.getString(1);
-        } catch (SQLException e) {
-            return "GRANT CREATE ON DATABASE and ON SCHEMA public to this login.";
-        }
+            session.send(batch.ours(sql.strip().replaceFirst(";$", "")).ours("COMMIT"));
+        });
     }
 
     /**

@@ -52,7 +52,8 @@ public final class Connecting {
                                     Message.UNREACHABLE,
                                     connector.target(),
                                     deadline.elapsed().toSeconds() + " s",
-                                    SqlStates.words(e))
+                                    SqlStates.words(e),
+                                    next(e))
                             .causedBy(e);
                 }
                 if (notices.isDue()) {
@@ -61,6 +62,12 @@ public final class Connecting {
                 pause();
             }
         }
+    }
+
+    private static String next(SQLException e) {
+        return SqlStates.TOO_MANY_CONNECTIONS.equals(SqlStates.of(e))
+                ? "End sessions that are not needed, or raise max_connections or the CONNECTION LIMIT of login or database."
+                : "Check host, port, network and that the server runs.";
     }
 
     private static Connection prepared(Connection connection) throws SQLException {

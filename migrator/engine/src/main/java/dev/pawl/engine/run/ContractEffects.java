@@ -11,11 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out at the end of a transaction what an expand-phase file has taken away: dropped, renamed, given another type,
- * made NOT NULL. Judged as the application sees it, by names: what is dropped and made anew is still there.
+ * made NOT NULL, of relations, routines, enums and domains. Judged as the application sees it, by names: what is dropped and made anew is still there.
  *
  * <p>A cursor keeps the snapshot in which it was declared, but runs when it is fetched. So it is declared before the
- * file, costs next to nothing, and at the end reads the catalog as it was before, of those relations only that the
- * transaction has locked by then: every one of these effects needs an exclusive lock.
+ * file, costs next to nothing, and at the end reads the catalog as it was before, of those relations and routines only
+ * that the transaction has locked by then: every one of these effects needs an exclusive lock. Types are renamed without
+ * one, but there are few.
  */
 final class ContractEffects {
     /** What a refusal begins with, behind the id of the run. */
@@ -42,6 +43,35 @@ final class ContractEffects {
                             WHERE held.pid = pg_catalog.pg_backend_pid() AND held.locktype = 'relation'
                                 AND held.mode = 'AccessExclusiveLock'))
                         AND relkind IN ('r', 'p', 'v', 'm', 'f', 'c', 'S') AND nspname !~ '^pg_(toast|temp)'
+                ) AS found),
+                (SELECT pg_catalog.jsonb_agg(found) FROM (
+                    SELECT routine.oid AS routine, prokind AS kind, nspname AS schema, proname AS name,
+                        given.types AS arguments, given.shown, result.typname AS result, pronargdefaults AS defaults
+                    FROM pg_catalog.pg_proc AS routine
+                    JOIN pg_catalog.pg_namespace AS schema ON schema.oid = pronamespace
+                    JOIN pg_catalog.pg_type AS result ON result.oid = prorettype
+                    CROSS JOIN LATERAL (
+                        SELECT pg_catalog.string_agg(typname, ',' ORDER BY place) AS types,
+                            pg_catalog.string_agg(coalesce(nullif(pg_catalog.format_type(type, NULL), '???'), typname),
+                                ', ' ORDER BY place) AS shown
+                        FROM pg_catalog.unnest(proargtypes::oid[]) WITH ORDINALITY AS argument (type, place)
+                        JOIN pg_catalog.pg_type ON pg_type.oid = type) AS given
+                    WHERE routine.oid = ANY (ARRAY(
+                            SELECT held.objid FROM pg_catalog.pg_locks AS held
+                            WHERE held.pid = pg_catalog.pg_backend_pid() AND held.locktype = 'object'
+                                AND held.classid = 'pg_catalog.pg_proc'::regclass
+                                AND held.mode = 'AccessExclusiveLock'))
+                        AND prorettype NOT IN ('pg_catalog.trigger'::regtype, 'pg_catalog.event_trigger'::regtype)
+                        AND nspname !~ '^pg_(toast|temp)'
+                ) AS found),
+                (SELECT pg_catalog.jsonb_agg(found) FROM (
+                    SELECT type.oid AS type, nspname AS schema, typname AS name, typnotnull AS strict,
+                        typbasetype AS base, (
+                            SELECT pg_catalog.jsonb_agg(enumlabel) FROM pg_catalog.pg_enum
+                            WHERE enumtypid = type.oid) AS labels
+                    FROM pg_catalog.pg_type AS type
+                    JOIN pg_catalog.pg_namespace AS schema ON schema.oid = typnamespace
+                    WHERE typtype IN ('d', 'e') AND nspname !~ '^pg_(toast|temp)' AND nspname <> 'information_schema'
                 ) AS found)""";
 
     private static final String COMPARE =
@@ -51,10 +81,11 @@ final class ContractEffects {
                 cursor_before refcursor := 'pawl_before';
                 schemas jsonb;
                 columns jsonb;
+                routines jsonb;
+                types jsonb;
                 first record;
-                effects text;
             BEGIN
-                FETCH cursor_before INTO schemas, columns;
+                FETCH cursor_before INTO schemas, columns, routines, types;
                 CLOSE cursor_before;
                 FOR first IN
                     WITH before AS MATERIALIZED (
@@ -137,6 +168,47 @@ final class ContractEffects {
                 JOIN pg_type AS type ON type.oid = atttypid AND typdefault IS NULL
                 WHERE NOT EXISTS (SELECT FROM before
                     WHERE before.relation = relations.relation AND before.column = attname)
+                UNION ALL
+                SELECT 4, before.name, NULL, format('%s %I.%I(%s) ',
+                        CASE kind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END,
+                        before.schema, before.name, coalesce(shown, '')) || CASE
+                    WHEN now.oid IS NOT NULL AND now_result <> result THEN 'returns '
+                        || format_type(prorettype, NULL) || ' now'
+                    WHEN now.oid IS NOT NULL THEN 'has lost a default'
+                    ELSE 'is ' || coalesce('renamed to ' || (
+                        SELECT format('%I.%I', nspname, proname) FROM pg_proc AS still
+                        JOIN pg_namespace AS schema ON schema.oid = pronamespace
+                        WHERE still.oid = routine), 'dropped') END
+                FROM jsonb_to_recordset(routines) AS before (routine oid, kind text, schema text, name text,
+                    arguments text, result text, defaults integer, shown text)
+                LEFT JOIN LATERAL (
+                    SELECT pg_proc.oid, prorettype, typname::text AS now_result, pronargdefaults
+                    FROM pg_proc JOIN pg_type ON pg_type.oid = prorettype
+                    WHERE proname = before.name AND prokind::text = kind
+                        AND pronamespace = (SELECT oid FROM pg_namespace WHERE nspname = before.schema)
+                        AND arguments IS NOT DISTINCT FROM (
+                            SELECT string_agg(typname, ',' ORDER BY place)
+                            FROM unnest(proargtypes::oid[]) WITH ORDINALITY AS argument (type, place)
+                            JOIN pg_type ON pg_type.oid = type)) AS now ON true
+                WHERE now.oid IS NULL OR now_result <> result OR pronargdefaults < defaults
+                UNION ALL
+                SELECT 4, before.name, NULL, format('type %I.%I ', before.schema, before.name) || CASE
+                    WHEN now.oid IS NULL THEN 'is ' || coalesce('renamed to ' || (
+                        SELECT format('%I.%I', nspname, typname) FROM pg_type AS still
+                        JOIN pg_namespace AS schema ON schema.oid = typnamespace
+                        WHERE still.oid = type), 'dropped')
+                    WHEN typbasetype <> base THEN 'is changed to ' || format_type(typbasetype, typtypmod)
+                    WHEN typnotnull AND NOT strict THEN 'is NOT NULL now'
+                    ELSE 'has lost the label ' || quote_literal(lost.label) END
+                FROM jsonb_to_recordset(types) AS before (type oid, schema text, name text, strict boolean, base oid,
+                    labels jsonb)
+                LEFT JOIN pg_type AS now ON typname = before.name
+                    AND typnamespace = (SELECT oid FROM pg_namespace WHERE nspname = before.schema)
+                LEFT JOIN LATERAL (
+                    SELECT label FROM jsonb_array_elements_text(labels) AS known (label)
+                    WHERE NOT EXISTS (SELECT FROM pg_enum WHERE enumtypid = now.oid AND enumlabel = label)
+                    LIMIT 1) AS lost ON true
+                WHERE now.oid IS NULL OR typbasetype <> base OR typnotnull AND NOT strict OR lost.label IS NOT NULL
                 ORDER BY 1, 2, 3
             )
             SELECT name, "column", string_agg(words, ', ') FILTER (WHERE place <= 5) OVER all_of_them

@@ -4,6 +4,7 @@ import dev.pawl.engine.error.Message;
 import dev.pawl.engine.error.PawlException;
 import dev.pawl.engine.event.RunEvent;
 import dev.pawl.engine.event.RunListener;
+import dev.pawl.engine.history.Bookkeeping;
 import dev.pawl.engine.history.History;
 import dev.pawl.engine.history.HistoryTable;
 import dev.pawl.engine.migration.Migration;
@@ -69,8 +70,11 @@ final class LockedRun implements AutoCloseable {
         try {
             return HistoryTable.digest(session.connection());
         } catch (SQLException e) {
-            if (SqlStates.isLockNotAvailable(e) || SqlStates.QUERY_CANCELED.equals(SqlStates.of(e))) {
-                // Whoever is at work may have locked the table; the login may have a short statement_timeout.
+            if (SqlStates.isLockNotAvailable(e)
+                    || SqlStates.QUERY_CANCELED.equals(SqlStates.of(e))
+                    || SqlStates.INSUFFICIENT_PRIVILEGE.equals(SqlStates.of(e))) {
+                // Whoever is at work may have locked the table; the login may have a short statement_timeout, or lack
+                // a privilege, and then is told all that it lacks.
                 return Optional.empty();
             }
             throw e;
@@ -119,10 +123,28 @@ final class LockedRun implements AutoCloseable {
         }
     }
 
-    /** Makes the tables of Pawl that are not there; whether there was no history. */
-    boolean completeBookkeeping() throws ConnectionLost, StalePlan, SQLException, InterruptedException {
+    /**
+     * Which tables of Pawl are there.
+     *
+     * @throws PawlException when the history is another tool's
+     */
+    Bookkeeping.State bookkeeping() throws SQLException {
+        return bookkeeper.state();
+    }
+
+    /** Refuses what cannot be run, and for all that a run lacks at once; nothing was written before. */
+    void requireRunnable(List<Migration> steps) throws SQLException {
+        steps.stream()
+                .map(Migration::contents)
+                .filter(contents -> !contents.isTransactional())
+                .forEach(contents -> FileSteps.refuseBehindPooler(session, contents));
+        Requirements.check(session, set, steps);
+    }
+
+    /** Makes the tables of Pawl that are not there. */
+    void complete(Bookkeeping.State state) throws ConnectionLost, StalePlan, SQLException, InterruptedException {
         try {
-            return bookkeeper.complete();
+            bookkeeper.complete(state);
         } catch (BatchFailure e) {
             if (session.isLost()) {
                 throw new ConnectionLost(e.error(), null, session.serverStart());
@@ -138,12 +160,6 @@ final class LockedRun implements AutoCloseable {
     /** Applies the steps of a plan; what was applied is added to a list as it happens. */
     void apply(List<Migration> steps, History history, List<AppliedStep> applied)
             throws ConnectionLost, StalePlan, SQLException, InterruptedException {
-        // What cannot be run refuses the run before the first file is applied.
-        steps.stream()
-                .map(Migration::contents)
-                .filter(contents -> !contents.isTransactional())
-                .forEach(contents -> FileSteps.refuseBehindPooler(session, contents));
-        Requirements.check(session, set, steps);
         var halfway = bookkeeper.begin();
         begun = true;
         if (set.roles().isPresent()) {

@@ -7,6 +7,7 @@ import dev.pawl.engine.migration.MigrationSet;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -62,6 +63,7 @@ public final class OperatorRun {
     public <T> T execute(Work<T> work) {
         try (var session = new Session(connecting.open(), UUID.randomUUID())) {
             session.prepare();
+            Requirements.check(session, set, List.of());
             return execute(session, work);
         } catch (SQLException e) {
             throw BookkeepingError.of(e, connecting.target());

@@ -1,7 +1,5 @@
 package dev.pawl.engine.run;
 
-import dev.pawl.engine.error.Message;
-import dev.pawl.engine.error.PawlException;
 import dev.pawl.engine.migration.Contents;
 import dev.pawl.engine.migration.Migration;
 import dev.pawl.engine.migration.MigrationSet;
@@ -11,11 +9,11 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Checks what the {@code requires} directives ask for, all at once, before anything is applied. */
+/** Checks what a run needs, all at once, before anything is written: privileges, and what the files require. */
 final class Requirements {
     private Requirements() {}
 
-    /** Checks everything that is there now; roles only when the set does not provision any itself. */
+    /** Checks everything; roles only when the set does not provision any itself. */
     static void check(Session session, MigrationSet set, List<Migration> steps) throws SQLException {
         boolean rolesLater = set.roles().isPresent();
         refuse(session, missing(session, steps, requirement -> !rolesLater || requirement.kind() != Kind.ROLE));
@@ -68,8 +66,8 @@ final class Requirements {
     }
 
     private static void refuse(Session session, List<String> missing) {
-        if (!missing.isEmpty()) {
-            throw PawlException.of(Message.REQUIREMENTS, session.database(), String.join(", ", missing));
+        if (!missing.isEmpty() || !session.privileges().areEnough()) {
+            throw session.privileges().refusal(session.database(), missing);
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.pawl.engine.event.RunEvent;
 import dev.pawl.engine.event.RunListener;
 import dev.pawl.engine.history.History;
 import dev.pawl.engine.history.HistoryTable;
+import dev.pawl.engine.history.HistoryTable.Shape;
 import dev.pawl.engine.migration.Migration;
 import dev.pawl.engine.migration.MigrationSet;
 import dev.pawl.engine.migration.Version;
@@ -121,6 +122,13 @@ public final class Run {
             return;
         }
         session.prepare();
+        if (!session.privileges().areEnough()) {
+            var plan = visiblePlan(session);
+            if (plan.filter(this::isDone).isPresent()) {
+                return;
+            }
+            locked.requireRunnable(plan.map(Plan::steps).orElse(List.of()));
+        }
         if (!locked.acquire()) {
             if (lost != null) {
                 creditOwn(HistoryTable.read(session.connection()));
@@ -145,23 +153,38 @@ public final class Run {
         return digest.get().equals(set.digest().hex()) || isDone(plan(HistoryTable.read(session.connection())));
     }
 
+    /** What a login would do that may not; empty when it may not even know. */
+    private Optional<Plan> visiblePlan(Session session) throws SQLException {
+        try {
+            return Optional.of(plan(HistoryTable.read(session.connection())));
+        } catch (SQLException e) {
+            if (SqlStates.INSUFFICIENT_PRIVILEGE.equals(SqlStates.of(e))) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
     /** Under the lock, so what is read now stays true; or, behind a pooler, until a claim finds that it has not. */
     private boolean migrateOnce(Session session, LockedRun locked, @Nullable ConnectionLost lost)
             throws ConnectionLost, StalePlan, SQLException, InterruptedException {
-        boolean isNew = locked.completeBookkeeping();
-        var history = HistoryTable.read(session.connection());
-        if (history.isEmpty() && !isNew) {
-            Bookkeeper.requireEmpty(session);
+        var bookkeeping = locked.bookkeeping();
+        var history =
+                bookkeeping.history() instanceof Shape.Absent ? History.EMPTY : HistoryTable.read(session.connection());
+        if (history.isEmpty()) {
+            Bookkeeper.requireEmpty(session, set);
         }
         creditOwn(history);
         if (lost != null) {
             refuseWhatWasOrdered(lost, session, history);
         }
         var plan = plan(history);
-        if (isDone(plan)) {
-            return true;
+        boolean done = isDone(plan);
+        locked.requireRunnable(plan.steps());
+        locked.complete(bookkeeping);
+        if (!done) {
+            locked.apply(plan.steps(), history, applied);
         }
-        locked.apply(plan.steps(), history, applied);
         return true;
     }
 

@@ -36,6 +36,7 @@ final class Session implements AutoCloseable {
     private int major;
     private boolean pooled;
     private String serverStart = "";
+    private Privileges privileges = Privileges.ENOUGH;
 
     Session(Connection connection, UUID runId) {
         this.connection = connection;
@@ -70,6 +71,11 @@ final class Session implements AutoCloseable {
         return serverStart;
     }
 
+    /** What this login lacks; enough before {@link #prepare}. */
+    Privileges privileges() {
+        return privileges;
+    }
+
     /** Whether nothing can be sent any more. */
     boolean isLost() {
         try {
@@ -82,8 +88,7 @@ final class Session implements AutoCloseable {
     /**
      * Refuses what a run cannot work on, and prepares the session. Costs two round trips.
      *
-     * @throws PawlException when the server is too old, is a standby, or only lets itself be read, or when a pooler
-     *     knows no transactions
+     * @throws PawlException when the server is too old or is a standby, or when a pooler knows no transactions
      */
     void prepare() throws SQLException {
         major = connection.getMetaData().getDatabaseMajorVersion();
@@ -97,8 +102,7 @@ final class Session implements AutoCloseable {
                 var facts = statement.executeQuery(
                         """
                         SELECT pg_catalog.pg_backend_pid(), pg_catalog.pg_is_in_recovery(),
-                            pg_catalog.pg_postmaster_start_time()::pg_catalog.text,
-                            pg_catalog.current_setting('default_transaction_read_only')::boolean""")) {
+                            pg_catalog.pg_postmaster_start_time()::pg_catalog.text""")) {
             facts.next();
             // A pooler gives clients process numbers of its own.
             pooled = facts.getInt(1) != driver().getBackendPID();
@@ -106,15 +110,12 @@ final class Session implements AutoCloseable {
                 throw PawlException.of(Message.STANDBY, database());
             }
             serverStart = facts.getString(3);
-            if (facts.getBoolean(4)) {
-                throw PawlException.of(Message.READ_ONLY, database());
-            }
         }
         if (pooled) {
             requireTransactions();
-        } else {
-            execute(String.join("; ", settings()));
         }
+        // The login may have timeouts that would end a query of the catalog.
+        privileges = Privileges.of(connection, pooled ? List.of() : settings());
     }
 
     /** A pooler that shares its connections by the statement ends the session of whoever begins a transaction. */

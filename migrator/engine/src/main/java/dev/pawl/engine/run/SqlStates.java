@@ -1,5 +1,6 @@
 package dev.pawl.engine.run;
 
+import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
@@ -18,13 +19,14 @@ final class SqlStates {
     static final String QUERY_CANCELED = "57014";
 
     static final String READ_ONLY = "25006";
+    static final String TOO_MANY_CONNECTIONS = "53300";
     static final String PROTOCOL_VIOLATION = "08P01";
     /** The session was ended by pg_terminate_backend, or by a server that shuts down. */
     static final String ADMIN_SHUTDOWN = "57P01";
 
     private static final Set<String> LOCK_NOT_AVAILABLE = Set.of("55P03", "40P01", "40001");
     /** The server is starting up, shutting down or out of connection slots. */
-    private static final Set<String> NOT_READY = Set.of("57P01", "57P02", "57P03", "53300");
+    private static final Set<String> NOT_READY = Set.of("57P01", "57P02", "57P03", TOO_MANY_CONNECTIONS);
     /** Refused in a transaction block; ends the transaction it runs in; needs an enum value of the same transaction. */
     private static final Set<String> NOT_IN_TRANSACTION = Set.of("25001", "2D000", "55P04");
 
@@ -62,12 +64,25 @@ final class SqlStates {
     static String words(SQLException e) {
         var message = serverMessage(e);
         if (message == null || message.getMessage() == null) {
-            return String.valueOf(e.getMessage());
+            return e.getCause() instanceof UnknownHostException host
+                    ? "there is no host " + host.getMessage()
+                    : String.valueOf(e.getMessage());
         }
         var words = new StringBuilder(message.getMessage());
         append(words, message.getDetail());
         append(words, message.getHint());
+        if (!GUARD.equals(of(e))) {
+            append(words, context(message));
+        }
         return words.toString();
+    }
+
+    /** The outermost place in a function or in the lines of a COPY, without what stood there. */
+    private static @Nullable String context(ServerErrorMessage message) {
+        var where = message.getWhere();
+        return where == null
+                ? null
+                : where.substring(where.lastIndexOf('\n') + 1).replaceFirst(": \".*", "");
     }
 
     /** The table and the column that the error names. */

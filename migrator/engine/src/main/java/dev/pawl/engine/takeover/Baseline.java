@@ -49,7 +49,7 @@ public record Baseline(MigrationSet set, List<Migration> recorded, String reason
      * @throws dev.pawl.engine.error.PawlException when there is a history
      */
     public TakeoverReport in(OperatorTransaction transaction) throws SQLException {
-        var found = Occupants.refusal(transaction.connection(), transaction.database())
+        var found = Occupants.refusal(transaction.connection(), transaction.database(), set)
                 .map(Throwable::getMessage)
                 .orElse("no history");
         transaction.completeTables();

@@ -31,7 +31,9 @@ final class RelatedLedger implements Ledger {
     }
 
     private static Claim claim(String version, @Nullable String fileName, @Nullable Instant appliedAt) {
-        var known = fileName == null ? Version.of(version) : Version.ofFileName(fileName);
+        var known = fileName == null
+                ? Version.of(version).or(() -> Version.ofFileName(version))
+                : Version.ofFileName(fileName);
         return known.<Claim>map(name -> new Claim.OneFile(
                         fileName == null ? version : fileName, List.of(NameParts.of(name)), Place.ANY, appliedAt))
                 .orElseGet(() -> byNumber(version, appliedAt));

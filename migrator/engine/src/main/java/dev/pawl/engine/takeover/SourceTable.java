@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -21,6 +22,9 @@ import java.util.stream.Stream;
  * @param columns each with its type
  */
 record SourceTable(String schema, String name, List<String> columns) {
+    /** One name, or that of a schema and one. */
+    private static final Pattern NAME = Pattern.compile("(?U)((\"([^\"]|\"\")+\"|[\\p{L}_][\\w$]*)(\\.(?!$)|$)){1,2}");
+
     private static final String COLUMNS =
             """
             SELECT pg_catalog.quote_ident(nspname), pg_catalog.quote_ident(relname),
@@ -42,7 +46,7 @@ record SourceTable(String schema, String name, List<String> columns) {
             OperatorTransaction transaction, OtherTool tool, Optional<String> named, Predicate<SourceTable> fits)
             throws SQLException {
         var tables = named.isPresent()
-                ? query(transaction, "pg_class.oid = pg_catalog.to_regclass(?)", named.get())
+                ? named(transaction, named.get())
                 : query(
                         transaction,
                         "relname = ? AND nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema'",
@@ -58,6 +62,14 @@ record SourceTable(String schema, String name, List<String> columns) {
                         ? list(tables.stream()) + " has not its columns"
                         : "there are several tables of that name: " + list(fitting.stream());
         throw PawlException.of(Message.NOTHING_TO_ADOPT, tool.word(), transaction.database(), words);
+    }
+
+    private static List<SourceTable> named(OperatorTransaction transaction, String name) throws SQLException {
+        if (!NAME.matcher(name).matches()) {
+            throw PawlException.of(
+                    Message.BAD_CONFIGURATION, name, "--table", "expected SCHEMA.NAME, as SQL writes it");
+        }
+        return query(transaction, "pg_class.oid = pg_catalog.to_regclass(?)", name);
     }
 
     /** The table that stands where the history of Pawl belongs; empty when there is none. */

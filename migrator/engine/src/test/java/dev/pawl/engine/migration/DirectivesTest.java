@@ -8,6 +8,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class DirectivesTest {
     @Test
@@ -75,6 +76,8 @@ final class DirectivesTest {
                     -- pawl:allow rule                 | a reason
                     -- pawl:contracts x                | a version
                     -- caracal:lock-timeout 2s         | phase only
+                    -- PAWL:phaze contract             | perhaps phase was meant
+                    /* pawl:phase contract */          | a line comment
                     """)
     void refusesWhatItDoesNotUnderstandAndSaysWhy(String directive, String reason) {
         assertThatThrownBy(() -> directives("-- why\n" + directive + "\nSELECT 1"))
@@ -96,6 +99,20 @@ final class DirectivesTest {
         assertThatThrownBy(() -> directives(sql.replace("\\n", "\n")))
                 .isInstanceOf(PawlException.class)
                 .hasMessageContaining(reason);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-- PAWL:phase contract", "-- Pawl: phase contract", "--pawl :phase contract"})
+    void oneThatIsSpelledALittleDifferentlyIsOneAllTheSame(String directive) {
+        assertThat(directives(directive + "\nSELECT 1").phase()).isEqualTo(Phase.CONTRACT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lock-timeout 2s", "statement-timeout 2s"})
+    void refusesASecondValueForWhatCanHaveOnlyOne(String directive) {
+        assertThatThrownBy(() -> directives("-- pawl:" + directive + "\n-- pawl:" + directive + "\nSELECT 1"))
+                .hasMessageContaining("Line 2 of 0001_a.up.sql")
+                .hasMessageContaining("given twice");
     }
 
     private static Directives directives(String sql) {

@@ -5,7 +5,7 @@ import java.util.function.Predicate;
 
 /** What goes wrong with an SQL text on its way to the server. */
 @FunctionalInterface
-interface Fault {
+public interface Fault {
     Fault NONE = sql -> Action.PASS;
 
     /** Decides; called in the thread that carries the text, which may do something else first. */
@@ -21,7 +21,9 @@ interface Fault {
         /** The server has carried it out when its client is gone, which has not heard of it. */
         SWALLOW_ANSWER,
         /** The server has carried it out and its client goes on waiting for the answer. */
-        HOLD_ANSWER
+        HOLD_ANSWER,
+        /** The server does not get it before {@link FaultProxy#release}, and its client waits. */
+        HOLD_BEFORE
     }
 
     /** Happens once, at the first text that matches. */
@@ -30,13 +32,14 @@ interface Fault {
         private final Action action;
         private volatile boolean fired;
 
-        Once(Predicate<String> where, Action action) {
+        /** Happens at the first text for which this is true. */
+        public Once(Predicate<String> where, Action action) {
             this.where = where;
             this.action = action;
         }
 
         /** Happens at the text with this number, counted from 1. */
-        static Once at(int number, Action action) {
+        public static Once at(int number, Action action) {
             var counter = new AtomicInteger();
             return new Once(sql -> counter.incrementAndGet() == number, action);
         }
@@ -51,7 +54,7 @@ interface Fault {
         }
 
         /** Whether it has happened; a test whose fault did not is worth nothing. */
-        boolean fired() {
+        public boolean fired() {
             return fired;
         }
     }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Stands between a client and a server, understands where a message of the protocol begins and ends, and does what a
  * {@link Fault} says with each SQL text that passes. Thread-safe.
  */
-final class FaultProxy implements AutoCloseable {
+public final class FaultProxy implements AutoCloseable {
     private static final int SSL_REQUEST = 80_877_103;
     private static final int READY = 'Z';
     private static final int COPY_MAY_BEGIN = 'G';
@@ -30,29 +30,33 @@ final class FaultProxy implements AutoCloseable {
     private final List<Closeable> open = new CopyOnWriteArrayList<>();
     private final List<String> queries = new CopyOnWriteArrayList<>();
     private final CountDownLatch thaw = new CountDownLatch(1);
+    private final CountDownLatch released = new CountDownLatch(1);
     private volatile int serverPort;
     private volatile Fault fault = Fault.NONE;
     private volatile UnaryOperator<String> rewriting = UnaryOperator.identity();
     private volatile boolean frozen;
     private volatile boolean holdsAnswer;
+    private volatile boolean holdsText;
 
     private FaultProxy(ServerSocket listener, int serverPort) {
         this.listener = listener;
         this.serverPort = serverPort;
     }
 
-    static FaultProxy to(int serverPort) throws IOException {
+    /** A proxy to the server on this port of this machine. */
+    public static FaultProxy to(int serverPort) throws IOException {
         var proxy = new FaultProxy(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), serverPort);
         proxy.start("accept", proxy::accept);
         return proxy;
     }
 
-    int port() {
+    /** Where it listens on this machine. */
+    public int port() {
         return listener.getLocalPort();
     }
 
     /** What is to go wrong from now on. */
-    void inject(Fault next) {
+    public void inject(Fault next) {
         fault = next;
     }
 
@@ -62,22 +66,32 @@ final class FaultProxy implements AutoCloseable {
     }
 
     /** The server is elsewhere from now on; connections that are open stay. */
-    void forwardTo(int port) {
+    public void forwardTo(int port) {
         serverPort = port;
     }
 
     /** Forwards nothing any more and closes nothing, as a network does that swallows everything. */
-    void freeze() {
+    public void freeze() {
         frozen = true;
     }
 
     /** Whether the answer to {@link Fault.Action#HOLD_ANSWER} has come. */
-    boolean holdsAnswer() {
+    public boolean holdsAnswer() {
         return holdsAnswer;
     }
 
+    /** Whether a text waits for {@link #release}, or the answer to {@link Fault.Action#HOLD_ANSWER} has come. */
+    public boolean isHolding() {
+        return holdsText || holdsAnswer;
+    }
+
+    /** Forwards what {@link Fault.Action#HOLD_BEFORE} held, where its server still listens. */
+    public void release() {
+        released.countDown();
+    }
+
     /** Every SQL text that came by, in order. */
-    List<String> queries() {
+    public List<String> queries() {
         return List.copyOf(queries);
     }
 
@@ -136,9 +150,11 @@ final class FaultProxy implements AutoCloseable {
             try (var in = in(client);
                     var out = out(server)) {
                 carryStart(in, out);
+                boolean parsed = false;
                 for (int type = in.read(); type >= 0; type = in.read()) {
                     var body = body(in);
-                    var sql = sql(type, body);
+                    var sql = sql(type, body, parsed);
+                    parsed = type == 'P' || (parsed && type != 'S');
                     if (sql != null) {
                         queries.add(sql);
                     }
@@ -167,6 +183,11 @@ final class FaultProxy implements AutoCloseable {
                 }
                 case HOLD_ANSWER -> {
                     holds = true;
+                    send(type, body, out);
+                }
+                case HOLD_BEFORE -> {
+                    holdsText = true;
+                    await(released);
                     send(type, body, out);
                 }
                 case PASS -> send(type, body, out);
@@ -235,32 +256,60 @@ final class FaultProxy implements AutoCloseable {
             out.flush();
         }
 
-        private static @Nullable String sql(int type, byte[] body) {
+        /**
+         * The SQL that a message brings.
+         *
+         * @param parsed whether the statement that a message binds came with it
+         */
+        private static @Nullable String sql(int type, byte[] body, boolean parsed) {
             return switch (type) {
                 case 'Q' -> new String(body, 0, body.length - 1, StandardCharsets.UTF_8);
+                case 'P' -> string(body, string(body, 0).getBytes(StandardCharsets.UTF_8).length + 1);
+                case 'B' -> parsed ? null : "a statement that was prepared before";
                 case 'c' -> "the end of the lines of a COPY";
                 default -> null;
             };
+        }
+
+        /** The text that begins here and ends with a zero. */
+        private static String string(byte[] body, int start) {
+            int end = start;
+            while (body[end] != 0) {
+                end++;
+            }
+            return new String(body, start, end - start, StandardCharsets.UTF_8);
         }
     }
 
     private void waitWhileFrozen() throws IOException {
         if (frozen) {
-            try {
-                thaw.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            await(thaw);
             throw new IOException("the proxy was closed");
+        }
+    }
+
+    private static void await(CountDownLatch latch) throws IOException {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
         }
     }
 
     @Override
     public void close() throws IOException {
+        disconnect();
+    }
+
+    /** Closes every connection; what was held reaches nobody, and nobody can connect any more. */
+    public void disconnect() throws IOException {
         listener.close();
-        thaw.countDown();
         for (var socket : new ArrayList<>(open)) {
             socket.close();
         }
+        // Only then, so that what was held reaches nobody.
+        thaw.countDown();
+        released.countDown();
     }
 }

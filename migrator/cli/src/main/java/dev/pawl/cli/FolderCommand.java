@@ -1,6 +1,5 @@
 package dev.pawl.cli;
 
-import dev.pawl.cli.DatabaseOptions.Output;
 import dev.pawl.engine.Pawl;
 import dev.pawl.engine.PawlConfiguration;
 import dev.pawl.engine.Setting;
@@ -9,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options of every command that works on a folder of migrations without a database. */
-final class FolderOptions {
+/** A command that works on a folder of migrations without a database. */
+abstract class FolderCommand extends ReportCommand {
     @Option(
             names = "--migrations",
             paramLabel = "DIR",
@@ -18,14 +17,11 @@ final class FolderOptions {
     @Nullable
     private String migrations;
 
-    @Option(names = "--output", paramLabel = "text|json", description = "How to print the result (default: text).")
-    private Output output = Output.TEXT;
-
-    boolean json() {
-        return output == Output.JSON;
+    FolderCommand(Environment environment, Console console) {
+        super(environment, console);
     }
 
-    MigrationFolder folder(Environment environment) {
+    MigrationFolder folder() {
         Map<Setting, String> given = migrations == null ? Map.of() : Map.of(Setting.MIGRATIONS, migrations);
         return Pawl.folder(DatabaseOptions.requireFolder(PawlConfiguration.read(given, environment::setting)));
     }

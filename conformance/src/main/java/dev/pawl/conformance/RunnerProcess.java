@@ -1,0 +1,107 @@
+package dev.pawl.conformance;
+
+import dev.pawl.conformance.fault.Eventually;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** A runner in a process of its own, which succeeded when it ended with 0. */
+public final class RunnerProcess implements Running {
+    /** What {@link #exitCode} gives for a process that was killed. */
+    public static final int KILLED = 137;
+
+    private final Process process;
+    private final Path log;
+
+    private RunnerProcess(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+    }
+
+    /** Starts the command with what it prints kept for messages and without input. */
+    public static RunnerProcess start(ProcessBuilder command) throws IOException {
+        var log = Files.createTempFile("runner", ".log");
+        var process = command.redirectErrorStream(true)
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectOutput(log.toFile())
+                .start();
+        return new RunnerProcess(process, log);
+    }
+
+    @Override
+    public Ending await(Duration atMost) throws IOException, InterruptedException {
+        if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("the runner has not ended after " + atMost + "; its output: " + output());
+        }
+        return new Ending(process.exitValue() == 0, "exit code " + process.exitValue() + "\n" + output());
+    }
+
+    /** How it ended; {@link #KILLED} when somebody killed it. */
+    public int exitCode() {
+        return process.exitValue();
+    }
+
+    @Override
+    public void kill() {
+        process.destroyForcibly();
+    }
+
+    @Override
+    public void pause() throws Exception {
+        pause(process);
+    }
+
+    /** Lets any process stand still; returns when it stands. */
+    public static void pause(Process process) throws Exception {
+        signal(process, "STOP");
+        var state = Path.of("/proc", Long.toString(process.pid()), "stat");
+        Eventually.see("process stopped", () -> Files.readString(state).contains(") T"));
+    }
+
+    @Override
+    public void resume() throws IOException, InterruptedException {
+        resume(process);
+    }
+
+    /** Lets any process go on. */
+    public static void resume(Process process) throws IOException, InterruptedException {
+        signal(process, "CONT");
+    }
+
+    private static void signal(Process process, String name) throws IOException, InterruptedException {
+        int code = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+        if (code != 0) {
+            throw new IllegalStateException("kill -" + name + " ended with " + code);
+        }
+    }
+
+    @Override
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    @Override
+    public String output() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        process.onExit().join();
+        try {
+            Files.deleteIfExists(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

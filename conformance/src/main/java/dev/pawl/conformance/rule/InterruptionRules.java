@@ -1,0 +1,164 @@
+package dev.pawl.conformance.rule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pawl.conformance.Rule;
+import dev.pawl.conformance.Running;
+import dev.pawl.conformance.Subject;
+import dev.pawl.conformance.Target;
+import dev.pawl.conformance.fault.Eventually;
+import dev.pawl.conformance.fault.Fault;
+import dev.pawl.conformance.fault.Fault.Action;
+import dev.pawl.conformance.fault.FaultProxy;
+
+/** S2, S4, S5, S9, L1, L2: whatever interrupts a run, the history tells the truth and the next run finishes. */
+public interface InterruptionRules extends RunnerRules {
+    @Rule(
+            id = "FWD-S04-killed-before",
+            promise = "A run that is killed before any of its messages reaches the server is finished by the next run.",
+            why = "Pods are killed when a start takes long, and machines fail. What needs a hand then is an outage.",
+            satisfyBy = "Let every state that a message can leave be one from which a run can go on.",
+            ifItFails = "Which message was it, and what does the database look like without it? Is there a flag that is"
+                    + " set at the beginning and has to be taken back at the end?")
+    default void aRunThatIsKilledBeforeAMessageIsFinishedByTheNext() throws Exception {
+        everyMessage("FWD-S04-killed-before").hit(Action.HOLD_BEFORE, InterruptionRules::kill);
+    }
+
+    @Rule(
+            id = "FWD-S04-killed-after",
+            promise =
+                    "A run that is killed when the server has carried out a message, and before it has heard of it, is"
+                            + " finished by the next run.",
+            why = "The server did what the runner never learned: an index is half-built, a file is committed.",
+            satisfyBy = "Find out what happened from the catalog and the history, not from answers.",
+            ifItFails = "Which message was it? What did it change that the history does not say?")
+    default void aRunThatIsKilledBeforeAnAnswerIsFinishedByTheNext() throws Exception {
+        everyMessage("FWD-S04-killed-after").hit(Action.HOLD_ANSWER, InterruptionRules::kill);
+    }
+
+    @Rule(
+            id = "FWD-S09-lost-answer",
+            promise =
+                    "When a connection is lost with an answer to any message, what the run says of its outcome is true,"
+                            + " and the next run finishes.",
+            why = "A COMMIT whose answer is lost has happened or not. A runner that guesses reports a failure that is"
+                    + " none, or the other way round.",
+            satisfyBy = "Connect again and read the history under the lock, or say that the outcome is unknown.",
+            ifItFails = "Does the run say that it succeeded without having looked again?")
+    default void anAnswerThatIsLostIsNotGuessed() throws Exception {
+        everyMessage("FWD-S09-lost-answer").hit(Action.SWALLOW_ANSWER, (subject, proxy, fault) -> {
+            var ending = subject.end(start(subject, proxy));
+            if (ending.succeeded()) {
+                subject.requireApplied();
+            } else {
+                subject.requireTrueHistory();
+            }
+        });
+    }
+
+    @Rule(
+            id = "FWD-L01-terminated",
+            promise = "When an administrator ends the run's session before any of its messages, the next run finishes.",
+            why = "It is the first thing that is done to whoever blocks an application.",
+            satisfyBy = "As for a run that is killed.",
+            ifItFails = "Which message was it? Does a run go on with a connection of its own that has no lock?")
+    default void aRunWhoseSessionIsEndedIsFinishedByTheNext() throws Exception {
+        everyMessage("FWD-L01-terminated").hit(Action.PASS, (subject, proxy, fault) -> {
+            proxy.inject(sql -> {
+                boolean before = fault.fired();
+                fault.on(sql);
+                if (fault.fired() && !before) {
+                    subject.oracle().endSessions();
+                }
+                return Action.PASS;
+            });
+            var ending = subject.end(start(subject, proxy));
+            if (ending.succeeded()) {
+                subject.requireApplied();
+            }
+        });
+    }
+
+    @Rule(
+            id = "FWD-S05-fencing",
+            promise = "A run that stood still while another one finished its work changes nothing when it goes on.",
+            why = "A virtual machine that is moved, or a long collection of garbage, lets a runner come back after its"
+                    + " session has ended and others have gone past it.",
+            satisfyBy = "Decide and change on one connection, whose loss loses the lock and the work together.",
+            ifItFails = "Is the lock on another connection than the work? Is a lease believed that has run out?")
+    default void aRunThatStoodStillChangesNothingWhenItGoesOn() throws Exception {
+        var subject = subject();
+        subject.mustSucceed();
+        subject.folder().add("slow", "CREATE TABLE public.side (id int)");
+        subject.folder().add();
+        try (var proxy = subject.proxy()) {
+            var fault = new Fault.Once(sql -> sql.contains("public.side"), Action.HOLD_BEFORE);
+            proxy.inject(fault);
+            var first = start(subject, proxy);
+            Eventually.see("the message of the first run", proxy::isHolding);
+            first.pause();
+            subject.oracle().endSessions();
+            proxy.inject(Fault.NONE);
+            subject.mustSucceed();
+            var before = subject.oracle().writes();
+
+            proxy.release();
+            first.resume();
+            subject.end(first);
+
+            subject.requireUnchangedSince(before);
+            subject.requireApplied();
+        }
+    }
+
+    @Rule(
+            id = "FWD-L02-orphan",
+            promise =
+                    "A statement that goes on in the server after its runner was killed is waited for, and the next run"
+                            + " ends well when it has ended.",
+            why = "The server does not notice that a client has gone while a statement waits: its work, and its locks,"
+                    + " are still there when the next run starts.",
+            satisfyBy =
+                    "Wait for the lock, which such a session still holds, and look then; let the server check for its"
+                            + " client (client_connection_check_interval).",
+            ifItFails = "Does the next run do the same work beside the session that still does it?")
+    default void aStatementThatOutlivesItsRunnerIsWaitedFor() throws Exception {
+        var subject = subject();
+        subject.folder().add("big", "CREATE TABLE public.big (id int)");
+        subject.mustSucceed();
+        subject.folder().addOutsideTransaction("index", "CREATE INDEX CONCURRENTLY big_id ON public.big (id)");
+        try (var writer = subject.database().connect()) {
+            writer.setAutoCommit(false);
+            Eventually.execute(writer, "INSERT INTO public.big VALUES (1)");
+            var first = subject.start();
+            Eventually.see("the index is being built", () -> !subject.oracle()
+                    .query("SELECT pid FROM pg_stat_progress_create_index WHERE datname = current_database()")
+                    .isEmpty());
+            first.kill();
+            var second = subject.start();
+            writer.rollback();
+            Subject.requireSuccess(subject.end(second));
+        }
+        subject.requireApplied();
+        assertThat(subject.oracle().query("SELECT indexrelid::regclass FROM pg_index WHERE indrelid = 'big'::regclass"))
+                .as("the indexes of the table")
+                .containsExactly("big_id");
+    }
+
+    private EveryMessage everyMessage(String rule) {
+        return new EveryMessage(rule, this::subject);
+    }
+
+    private static Running start(Subject subject, FaultProxy proxy) throws Exception {
+        return subject.start(Target.through(proxy.port(), subject.database()));
+    }
+
+    private static void kill(Subject subject, FaultProxy proxy, Fault.Once fault) throws Exception {
+        var run = start(subject, proxy);
+        Eventually.see("the fault", () -> proxy.isHolding() || !run.isAlive());
+        run.kill();
+        assertThat(subject.end(run).succeeded())
+                .as("the run ended before it was killed")
+                .isFalse();
+    }
+}

@@ -1,0 +1,18 @@
+package dev.pawl.conformance;
+
+import java.nio.file.Path;
+
+/** The control-plane schema under the kit. */
+final class ControlPlaneConformanceTest extends SchemaConformance {
+    private static final Path ROOT = Path.of(System.getProperty("pawl.root"));
+
+    @Override
+    public Path migrations() {
+        return ROOT.resolve("schema");
+    }
+
+    @Override
+    public Path workloads() {
+        return ROOT.resolve("conformance").resolve("src/test/resources/workloads");
+    }
+}
