@@ -104,9 +104,19 @@ record OverviewSentences(SchemaState state, Instant now) {
                 .orElse("Schema is up to date: there is nothing to apply.");
         int held = status.pending().size();
         var sentence = Sentence.of(Tone.GOOD, SCHEMA, text);
-        return held == 0
-                ? sentence
-                : sentence.detail(Words.count(held, "contract migration") + " held back until no older version runs.");
+        return held == 0 ? sentence : held(sentence, status);
+    }
+
+    private static Sentence held(Sentence sentence, StatusReport status) {
+        var held = Words.count(status.pending().size(), "contract migration") + " held back";
+        long waitedFor = status.instances().stream()
+                .filter(instance -> !status.heldBackBy(instance).isEmpty())
+                .count();
+        return waitedFor == 0
+                ? sentence.detail(held + " until no older version runs.")
+                : sentence.detail(held + " until " + Words.count((int) waitedFor, "older instance")
+                                + (waitedFor == 1 ? " has" : " have") + " ended.")
+                        .link("/migrations#instances", "See which");
     }
 
     Sentence lastRun() {

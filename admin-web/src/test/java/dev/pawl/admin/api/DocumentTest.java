@@ -34,7 +34,7 @@ final class DocumentTest {
     void theStatusHasTheDescribedFields() throws IOException {
         var applied = new AppliedMigration("0001_a", Instant.EPOCH, null, Phase.EXPAND, 1L, null);
         var pending = new StatusReport.Pending(new Version("0002_b"), Phase.EXPAND);
-        var instance = new Instance("shop", "host/7", "0001_a", "digest", Instant.EPOCH, true);
+        var instance = new Instance("shop", "host/7", "0001_a", "digest", Instant.EPOCH, true, null, List.of());
         var json = ReportJson.of(
                 new StatusReport("shop", List.of(applied), List.of(pending), List.of(ERROR), List.of(instance)));
         assertDescribed("Status", json);

@@ -3,6 +3,7 @@ package dev.pawl.admin.page;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pawl.engine.report.StatusReport;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,45 @@ final class MigrationTablesTest {
         assertThat(tables.pending())
                 .extracting(MigrationTables.Row::state)
                 .containsExactly("applied by the next run", "held back until no older version runs");
+    }
+
+    @Test
+    void whoHoldsAContractMigrationBackComesFirstAndTheMigrationSaysHowManyDo() {
+        var tables = MigrationTables.of(States.ready(States.rollingOut(), States.database()), States.NOW);
+
+        assertThat(tables.pending()).singleElement().satisfies(row -> {
+            assertThat(row.state()).isEqualTo("held back: 2 of 3 instances do not know it");
+            assertThat(row.waitsForInstances()).isTrue();
+        });
+        assertThat(tables.isHeldBack()).isTrue();
+        assertThat(tables.instances())
+                .extracting(replica -> replica.address() + " " + replica.tone().word() + " " + replica.state() + " "
+                        + replica.holdsBack())
+                .containsExactly(
+                        "shop-1/1 Warning Alive [0003_c]",
+                        "shop-2/1 Warning Lost [0003_c]",
+                        "shop-4/1 Good Alive []",
+                        "shop-3/1 Unknown Gone []");
+        assertThat(requireNonNull(tables.instances().get(1).countsUntil()).text())
+                .isEqualTo("2026-11-21 08:01:30 UTC");
+        assertThat(tables.instances().get(3).countsUntil()).isNull();
+        assertThat(tables.instances().get(0).shortDigest()).isEqualTo("cdcdcdcdcdcd");
+    }
+
+    @Test
+    void whenEveryInstanceKnowsAContractMigrationWhatToTypeIsSaid() {
+        var all = States.rollingOut();
+        var status = new StatusReport(
+                all.database(),
+                all.applied(),
+                all.pending(),
+                List.of(),
+                all.instances().subList(0, 1));
+        var tables = MigrationTables.of(States.ready(status, States.database()), States.NOW);
+
+        assertThat(tables.pending().get(0).state())
+                .isEqualTo("held back; every instance knows it, so pawl migrate --phase contract may apply it");
+        assertThat(tables.isHeldBack()).isFalse();
     }
 
     @Test
@@ -58,7 +98,8 @@ final class MigrationTablesTest {
     void aLongStatementSaysHowFarItWasAndWhen() {
         var running =
                 requireNonNull(MigrationTables.of(States.building(), States.NOW).running());
-        assertThat(running.seen()).isEqualTo("CREATE INDEX on shop.orders: 5 of 9");
+        assertThat(running.seen()).isEqualTo("CREATE INDEX on shop.orders: building, blocks 5 of 9");
+        assertThat(running.statement()).isEqualTo("Line 7, CREATE INDEX, for 34 s");
         assertThat(requireNonNull(running.seenAt()).text()).isEqualTo("2026-11-21 07:59:59 UTC");
         assertThat(running.blockade()).isNull();
     }

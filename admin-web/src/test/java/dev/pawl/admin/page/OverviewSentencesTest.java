@@ -25,6 +25,13 @@ final class OverviewSentencesTest {
     }
 
     @Test
+    void whatOlderInstancesHoldBackIsLinkedToThem() {
+        var schema = of(States.ready(States.rollingOut(), States.database())).schema();
+        assertThat(schema.detail()).isEqualTo("1 contract migration held back until 2 older instances have ended.");
+        assertThat(schema.link()).isEqualTo(new Sentence.Link("/migrations#instances", "See which"));
+    }
+
+    @Test
     void everyProblemHasANextStep() {
         for (var state : List.of(
                 States.failed(),

@@ -6,7 +6,10 @@ import dev.pawl.ejb.SchemaState;
 import dev.pawl.ejb.SchemaState.Activity;
 import dev.pawl.engine.error.ExitStatus;
 import dev.pawl.engine.event.Blocker;
+import dev.pawl.engine.event.BuildProgress;
+import dev.pawl.engine.event.BuildProgress.Count;
 import dev.pawl.engine.history.AppliedMigration;
+import dev.pawl.engine.history.Instance;
 import dev.pawl.engine.migration.Phase;
 import dev.pawl.engine.migration.Version;
 import dev.pawl.engine.report.ErrorReport;
@@ -42,6 +45,31 @@ final class States {
         var applied = new AppliedMigration("0001_a", NOW.minusSeconds(7200), "ab".repeat(32), Phase.EXPAND, 1800L, "r");
         var foreign = new AppliedMigration("0002_b", NOW.minusSeconds(60), null, null, null, null);
         return new StatusReport("shop", List.of(applied, foreign), pending, List.of());
+    }
+
+    /** Two instances are of the version before, one of them without its connection, and one has ended. */
+    static StatusReport rollingOut() {
+        var drop = pending("0003_c", Phase.CONTRACT);
+        var old = instance("shop-1/1", true, null, List.of());
+        var lost = instance("shop-2/1", true, NOW.plusSeconds(90), List.of());
+        var gone = instance("shop-3/1", false, NOW.minusSeconds(90), List.of());
+        var current = instance("shop-4/1", true, null, List.of("0003_c"));
+        var status = status(List.of(drop));
+        return new StatusReport(
+                "shop", status.applied(), status.pending(), List.of(), List.of(current, old, lost, gone));
+    }
+
+    private static Instance instance(
+            String address, boolean alive, @Nullable Instant countsUntil, List<String> contractVersions) {
+        return new Instance(
+                "shop",
+                address,
+                "0002_b",
+                "cd".repeat(32),
+                NOW.minusSeconds(600),
+                alive,
+                countsUntil,
+                contractVersions);
     }
 
     static StatusReport.Pending pending(String version, Phase phase) {
@@ -81,13 +109,16 @@ final class States {
     }
 
     static SchemaState building() {
-        return running(75, List.of(), new RunProgress.Seen(NOW.minusSeconds(1), "CREATE INDEX on shop.orders: 5 of 9"));
+        var none = new Count(0, 0);
+        var build = new BuildProgress("CREATE INDEX", "shop.orders", "building", new Count(5, 9), none, none, null);
+        return running(75, List.of(), new RunProgress.Seen(NOW.minusSeconds(1), build));
     }
 
     private static SchemaState running(int seconds, List<Blocker> blockers, RunProgress.@Nullable Seen seen) {
         var begun = NOW.minusSeconds(seconds);
         var message = "PAWL0003I: Applying 0002_b (2 of 4).";
-        var progress = new RunProgress(begun, "0002_b", 2, 4, message, blockers, seen);
+        var statement = new RunProgress.Statement(7, "CREATE INDEX", NOW.minusSeconds(34));
+        var progress = new RunProgress(begun, "0002_b", 2, 4, message, statement, blockers, seen);
         return state(Activity.RUNNING, progress, null, null, null, database());
     }
 

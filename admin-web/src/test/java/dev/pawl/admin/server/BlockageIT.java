@@ -61,6 +61,9 @@ final class BlockageIT {
         blockage().theReaderComesBack();
         var health = visitor().await("/health/started", body -> !body.contains("blocker1Pid"));
         assertThat(health.body()).contains("0001_order_currency").doesNotContain("blocker", "lunch");
+        var next = visitor().await("/health/started", body -> body.contains("\"command\":\"DO\""));
+        assertThat(next.body()).contains("\"line\":2").containsPattern("\"commandSince\":\"20..-..-..T");
+        assertThat(visitor().get("/migrations").body()).contains("Line 2, DO, for ");
         assertThat(visitor().get("/migrations").body()).contains("Step 1 of 2").doesNotContain("Blocked", "lunch");
     }
 
@@ -94,6 +97,7 @@ final class BlockageIT {
                 .containsPattern("migration_lock_wait_duration_seconds_count\\{migration_lock=\"table\",.*} 2")
                 .containsPattern("migration_lock_wait_duration_seconds_count\\{migration_lock=\"runner\",.*} 0")
                 .containsPattern("migration_step_duration_seconds_count\\{.*} 2")
+                .containsPattern("migration_statement_duration_seconds_count\\{.*} 3")
                 .containsPattern("migration_run_duration_seconds_count\\{migration_outcome=\"applied\",.*} 1")
                 .containsPattern("migration_run_duration_seconds_count\\{migration_outcome=\"failed\",.*} 0")
                 .containsPattern("migration_last_success_timestamp_seconds\\{.*} 1\\.[0-9]+E9")
@@ -108,6 +112,7 @@ final class BlockageIT {
         var log = blockage().server().awaitInLog("'migrate' : ");
         assertThat(log)
                 .contains("'migrate 0001_order_currency' : ", "'migrate 0002_notes_index' : ", "migration.attempts=")
+                .contains("'DO' : ", "'CREATE INDEX CONCURRENTLY' : ", "db.operation.name=", "migration.line=")
                 .contains("migration.outcome=applied", "db.system.name=postgresql")
                 .doesNotContain("ADD COLUMN", "secret");
     }

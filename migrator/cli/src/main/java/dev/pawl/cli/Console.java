@@ -12,18 +12,23 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes to the two streams: results and nothing else to the first, everything else to the second. Confined to one
  * thread.
  */
 public final class Console {
-    private static final int BAR_WIDTH = 24;
+    private static final int BAR_WIDTH = 16;
+    /** A bar that goes on in a second line could not be taken away again. */
+    private static final int LINE_WIDTH = 79;
 
     private static final String CLEAR_LINE = "\r\033[K";
 
     private final Environment environment;
     private final String[] arguments;
+    private @Nullable RunEvent step;
+    private String doing = "";
     private boolean barIsShown;
 
     /** For a command with these arguments. */
@@ -94,31 +99,49 @@ public final class Console {
         text.toString().lines().map(line -> line.replace("\t", "    ")).forEach(this::progress);
     }
 
-    /** Shows a run as it happens: a bar for a person, a line for each event otherwise. */
+    /** Shows a run as it happens: a bar for a person, a line for each event that matters otherwise. */
     RunListener listener() {
-        return environment.terminal() ? this::bar : this::line;
+        RunListener bar = this::bar;
+        return environment.terminal() ? bar.followingStatements() : this::line;
     }
 
     private void line(RunEvent event) {
-        if (!(event instanceof RunEvent.Failed)) {
+        if (!(event instanceof RunEvent.Failed) && !event.isDetail()) {
             progress(LogListener.line(event));
         }
     }
 
     private void bar(RunEvent event) {
-        if (event instanceof RunEvent.StepStarted step) {
-            drawBar(step.index() - 1, step.index(), step.total(), step.version());
-        } else if (event instanceof RunEvent.StepApplied step) {
-            drawBar(step.index(), step.index(), step.total(), step.version());
+        if (event instanceof RunEvent.StepStarted || event instanceof RunEvent.StepApplied) {
+            step = event;
+            doing = "";
+        } else if (event instanceof RunEvent.StatementStarted started) {
+            doing = "line " + started.line() + ": " + started.command();
+        } else if (event instanceof RunEvent.Progress progress) {
+            doing = "line " + progress.line() + ": " + progress.build().brief();
         } else {
             line(event);
+            if (event instanceof RunEvent.Finished || event instanceof RunEvent.Failed) {
+                step = null;
+            }
+        }
+        drawBar();
+    }
+
+    private void drawBar() {
+        if (step instanceof RunEvent.StepStarted started) {
+            drawBar(started.index() - 1, started.index(), started.total(), started.version());
+        } else if (step instanceof RunEvent.StepApplied applied) {
+            drawBar(applied.index(), applied.index(), applied.total(), applied.version());
         }
     }
 
     private void drawBar(int done, int index, int total, Version version) {
         int filled = BAR_WIDTH * done / total;
         var bar = "#".repeat(filled) + ".".repeat(BAR_WIDTH - filled);
-        environment.err().print(CLEAR_LINE + Printable.line("[%s] %s/%s %s".formatted(bar, index, total, version)));
+        var text = Printable.line(
+                "[%s] %s/%s %s  %s".formatted(bar, index, total, version, doing).strip());
+        environment.err().print(CLEAR_LINE + text.substring(0, Math.min(LINE_WIDTH, text.length())));
         environment.err().flush();
         barIsShown = true;
     }

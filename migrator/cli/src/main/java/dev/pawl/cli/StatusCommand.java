@@ -3,6 +3,7 @@ package dev.pawl.cli;
 import dev.pawl.engine.error.ExitStatus;
 import dev.pawl.engine.history.AppliedMigration;
 import dev.pawl.engine.history.Instance;
+import dev.pawl.engine.migration.Version;
 import dev.pawl.engine.report.ReportJson;
 import dev.pawl.engine.report.StatusReport;
 import java.time.temporal.ChronoUnit;
@@ -66,7 +67,7 @@ final class StatusCommand extends DatabaseCommand {
                     "  pending  " + pending.version() + "  " + pending.phase().word());
         }
         for (var instance : report.instances()) {
-            console.result("  instance " + words(instance));
+            console.result("  instance " + words(report, instance));
         }
         if (report.holdsBack()) {
             console.result("  note     contract-phase migrations wait for the instances listed here; one that runs"
@@ -91,14 +92,23 @@ final class StatusCommand extends DatabaseCommand {
                 report.problems().size() == 1 ? "problem" : "problems"));
     }
 
-    private static String words(Instance instance) {
+    private static String words(StatusReport report, Instance instance) {
+        var held = report.heldBackBy(instance).stream().map(Version::text).toList();
         return String.join(
                 "  ",
                 instance.application(),
                 instance.version(),
                 instance.address(),
                 "since " + instance.startedAt().truncatedTo(ChronoUnit.SECONDS),
-                instance.alive() ? "alive" : "gone");
+                life(instance) + (held.isEmpty() ? "" : ", holds back " + String.join(", ", held)));
+    }
+
+    private static String life(Instance instance) {
+        var until = instance.countsUntil();
+        if (!instance.alive()) {
+            return "gone";
+        }
+        return until == null ? "alive" : "without a connection, counts until " + until.truncatedTo(ChronoUnit.SECONDS);
     }
 
     private static String details(AppliedMigration applied) {

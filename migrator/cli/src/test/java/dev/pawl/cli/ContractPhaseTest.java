@@ -61,13 +61,23 @@ final class ContractPhaseTest {
 
         assertThat(pawl("status").out())
                 .contains("  instance shop  0001_a  host-7/4711  since 20")
-                .containsPattern("shop .*  alive\n")
+                .containsPattern("shop .*  without a connection, counts until 20.*Z, holds back 0002_drop\n")
                 .containsPattern("till .*  gone\n")
                 .contains("one that runs without Pawl is not listed");
         var instances = pawl("status", "--output", "json").json().getJsonArray("instances");
         assertThat(instances).hasSize(2);
         assertThat(instances.getJsonObject(0).keySet())
-                .containsExactly("application", "address", "version", "digest", "startedAt", "alive");
+                .containsExactly(
+                        "application",
+                        "address",
+                        "version",
+                        "digest",
+                        "startedAt",
+                        "alive",
+                        "countsUntil",
+                        "holdsBack");
+        assertThat(instances.getJsonObject(0).getJsonArray("holdsBack")).hasToString("[\"0002_drop\"]");
+        assertThat(instances.getJsonObject(1).getJsonArray("holdsBack")).isEmpty();
         assertThat(instances.getJsonObject(0).getBoolean("alive")).isTrue();
         assertThat(instances.getJsonObject(1).getBoolean("alive")).isFalse();
     }

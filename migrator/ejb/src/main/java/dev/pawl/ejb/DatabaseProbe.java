@@ -1,12 +1,10 @@
 package dev.pawl.ejb;
 
 import dev.pawl.ejb.DatabaseState.PoolState;
-import dev.pawl.engine.event.Blocker;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import javax.sql.DataSource;
 
 /** Looks at the database through the application's own pool, and gives up soon. One thread at a time. */
@@ -20,20 +18,6 @@ final class DatabaseProbe {
                    pg_catalog.current_setting('max_connections')::int,
                    pg_catalog.current_setting('superuser_reserved_connections')::int
                      OPERATOR(pg_catalog.+) COALESCE(pg_catalog.current_setting('reserved_connections', true), '0')::int
-            """;
-
-    /** What another login may not see of a session counts as unchanged. A table that has no name here is any lock. */
-    private static final String HELD =
-            """
-            SELECT EXISTS (
-                SELECT FROM ROWS FROM (
-                    pg_catalog.unnest(?::pg_catalog.int4[]), pg_catalog.unnest(?::pg_catalog.timestamptz[]))
-                    AS seen (pid, since)
-                CROSS JOIN (SELECT pg_catalog.to_regclass(nullif(?, '')) AS oid) AS wanted
-                JOIN pg_catalog.pg_stat_activity AS session ON session.pid OPERATOR(pg_catalog.=) seen.pid
-                JOIN pg_catalog.pg_locks AS lock ON lock.pid OPERATOR(pg_catalog.=) seen.pid AND lock.granted
-                WHERE (session.xact_start OPERATOR(pg_catalog.<=) seen.since) IS NOT FALSE
-                    AND (wanted.oid IS NULL OR lock.relation OPERATOR(pg_catalog.=) wanted.oid))
             """;
 
     private final DataSource dataSource;
@@ -52,32 +36,6 @@ final class DatabaseProbe {
             return read(look.connection());
         } catch (SQLException e) {
             return new DatabaseState(false, clock.instant(), words(e), null, null);
-        }
-    }
-
-    /** Whether one of these still holds what somebody waits for; also when that cannot be found out. */
-    boolean hold(List<Blocker> blockers) {
-        try (var connection = dataSource.getConnection();
-                var look = Look.begin(connection)) {
-            return hold(look.connection(), blockers);
-        } catch (SQLException e) {
-            return true;
-        }
-    }
-
-    private static boolean hold(Connection connection, List<Blocker> blockers) throws SQLException {
-        try (var statement = connection.prepareStatement(HELD)) {
-            var pids = blockers.stream().map(Blocker::pid).toArray();
-            var since = blockers.stream()
-                    .map(blocker ->
-                            blocker.since() == null ? null : blocker.since().toString())
-                    .toArray();
-            statement.setArray(1, connection.createArrayOf("int4", pids));
-            statement.setArray(2, connection.createArrayOf("timestamptz", since));
-            statement.setString(3, blockers.get(0).relation());
-            try (var held = statement.executeQuery()) {
-                return !held.next() || held.getBoolean(1);
-            }
         }
     }
 

@@ -25,6 +25,7 @@ import org.eclipse.microprofile.metrics.Timer;
 final class RunMetrics implements RunWitness {
     private final Map<Outcome, Timer> runs = new EnumMap<>(Outcome.class);
     private final Timer steps;
+    private final Timer statements;
     private final Counter failedAttempts;
     private final Wait runnerLock;
     private final Wait tableLocks;
@@ -41,6 +42,8 @@ final class RunMetrics implements RunWitness {
                             new Tag("migration_outcome", outcome.word())));
         }
         steps = registry.timer(seconds("migration.step.duration", "Migrations that were applied, with all attempts."));
+        statements = registry.timer(
+                seconds("migration.statement.duration", "Statements that did their work, each attempt by itself."));
         failedAttempts = registry.counter(
                 metadata("migration.lock.attempts", "Attempts that got no table lock.", MetricUnits.NONE));
         runnerLock = new Wait(lockWait(registry, "runner"), clock);
@@ -115,8 +118,12 @@ final class RunMetrics implements RunWitness {
             return;
         }
         runnerLock.end();
-        if (event instanceof RunEvent.Blocked) {
+        if (event instanceof RunEvent.StatementFinished finished) {
+            statements.update(finished.took());
+        } else if (event instanceof RunEvent.Blocked) {
             tableLocks.since(Duration.ZERO);
+        } else if (event instanceof RunEvent.Unblocked) {
+            tableLocks.end();
         } else if (event instanceof RunEvent.StepRetried retried) {
             failedAttempts.inc();
             if (!retried.blockers().isEmpty()) {
@@ -126,11 +133,6 @@ final class RunMetrics implements RunWitness {
             tableLocks.end();
             steps.update(Duration.ofMillis(applied.durationMs()));
         }
-    }
-
-    @Override
-    public void unblocked() {
-        tableLocks.end();
     }
 
     @Override

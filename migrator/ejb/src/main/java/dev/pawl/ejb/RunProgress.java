@@ -1,9 +1,9 @@
 package dev.pawl.ejb;
 
 import dev.pawl.engine.event.Blocker;
+import dev.pawl.engine.event.BuildProgress;
 import dev.pawl.engine.event.LogListener;
 import dev.pawl.engine.event.RunEvent;
-import dev.pawl.engine.migration.Version;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version the migration at hand, once there is one
  * @param index of that migration among {@code total}, counted from 1
- * @param message the last event as a sentence with its catalogue id; who blocks and how far a statement is stand by
- *     themselves
+ * @param message the last event as a sentence with its catalogue id; statements, who blocks and how far a build is
+ *     stand by themselves
+ * @param statement the one at hand, where it is known
  * @param blockers who was seen to hold what the migration at hand waits for, and was not seen to let it go
- * @param seen how far a long statement was when it was last looked at
+ * @param seen how far an index build was when it was last looked at
  */
 public record RunProgress(
         Instant startedAt,
@@ -24,17 +25,21 @@ public record RunProgress(
         int index,
         int total,
         String message,
+        @Nullable Statement statement,
         List<Blocker> blockers,
         @Nullable Seen seen) {
     public RunProgress {
         blockers = List.copyOf(blockers);
     }
 
-    /** How far a statement was at a time, in the words of the event. */
-    public record Seen(Instant at, String words) {}
+    /** A statement that runs; {@code command} is its first words. */
+    public record Statement(int line, String command, Instant since) {}
+
+    /** How far an index build was at a time. */
+    public record Seen(Instant at, BuildProgress build) {}
 
     static RunProgress begun(Instant at) {
-        return new RunProgress(at, null, 0, 0, "The run begins.", List.of(), null);
+        return new RunProgress(at, null, 0, 0, "The run begins.", null, List.of(), null);
     }
 
     /** What is waited for; an empty text when nobody blocks or it is not a table. */
@@ -43,39 +48,46 @@ public record RunProgress(
     }
 
     RunProgress after(RunEvent event, Instant at) {
-        if (event instanceof RunEvent.Blocked blocked) {
-            return with(message, blocked.blockers(), seen);
+        if (event instanceof RunEvent.StatementStarted started) {
+            return at(new Statement(started.line(), started.command(), at));
+        } else if (event instanceof RunEvent.StatementFinished) {
+            return at(null);
+        } else if (event instanceof RunEvent.Blocked blocked) {
+            return with(message, blocked.blockers());
         } else if (event instanceof RunEvent.Progress progress) {
-            return with(message, blockers, new Seen(at, progress.words()));
+            return seen(new Seen(at, progress.build()));
         }
-        var line = LogListener.line(event);
+        return afterSentence(event, LogListener.line(event));
+    }
+
+    private RunProgress afterSentence(RunEvent event, String line) {
         if (event instanceof RunEvent.StepStarted step) {
-            return at(step.version(), step.index(), step.total());
+            return at(step.version().text(), step.index(), step.total(), line);
         } else if (event instanceof RunEvent.StepApplied step) {
-            return new RunProgress(startedAt, step.version().text(), step.index(), step.total(), line, List.of(), null);
+            return at(step.version().text(), step.index(), step.total(), line);
         } else if (event instanceof RunEvent.StepRetried retried) {
-            return with(line, retried.blockers(), null);
+            return at(null).with(line, retried.blockers());
         } else if (event instanceof RunEvent.Reconnected) {
-            return with(line, List.of(), null);
+            return at(null).with(line, List.of());
+        } else if (event instanceof RunEvent.Unblocked) {
+            return with(line, List.of());
         }
-        return with(line, blockers, seen);
+        return with(line, blockers);
     }
 
-    /** After these were seen to hold it no longer, unless others have been seen meanwhile. */
-    RunProgress without(List<Blocker> gone) {
-        if (version == null || !blockers.equals(gone)) {
-            return this;
-        }
-        // The last event may be an attempt that they made fail; the next one is under way.
-        return at(new Version(version), index, total);
+    private RunProgress at(String step, int number, int of, String line) {
+        return new RunProgress(startedAt, step, number, of, line, null, List.of(), null);
     }
 
-    private RunProgress at(Version step, int number, int of) {
-        var line = LogListener.line(new RunEvent.StepStarted(step, number, of));
-        return new RunProgress(startedAt, step.text(), number, of, line, List.of(), null);
+    private RunProgress at(@Nullable Statement now) {
+        return new RunProgress(startedAt, version, index, total, message, now, blockers, null);
     }
 
-    private RunProgress with(String line, List<Blocker> by, @Nullable Seen far) {
-        return new RunProgress(startedAt, version, index, total, line, by, far);
+    private RunProgress with(String line, List<Blocker> by) {
+        return new RunProgress(startedAt, version, index, total, line, statement, by, seen);
+    }
+
+    private RunProgress seen(Seen far) {
+        return new RunProgress(startedAt, version, index, total, message, statement, blockers, far);
     }
 }

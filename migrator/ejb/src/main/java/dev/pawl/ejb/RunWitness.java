@@ -11,9 +11,6 @@ interface RunWitness {
     /** Something happened in it. */
     void on(RunEvent event);
 
-    /** Whoever was said to block it was seen to do so no longer. */
-    default void unblocked() {}
-
     /** It has ended. */
     void ended(MigrateReport report);
 }

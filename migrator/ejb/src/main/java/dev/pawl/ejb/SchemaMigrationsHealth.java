@@ -42,9 +42,15 @@ public class SchemaMigrationsHealth implements HealthCheck {
             response.withData("index", progress.index());
             response.withData("total", progress.total());
         }
+        var statement = progress.statement();
+        if (statement != null) {
+            response.withData("line", statement.line());
+            response.withData("command", statement.command());
+            response.withData("commandSince", statement.since().toString());
+        }
         var seen = progress.seen();
         if (seen != null) {
-            response.withData("progress", seen.words());
+            response.withData("progress", seen.build().toString());
             response.withData("progressAt", seen.at().toString());
         }
         add(response, progress.blockers());

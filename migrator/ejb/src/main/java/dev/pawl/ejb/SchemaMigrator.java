@@ -126,7 +126,7 @@ public class SchemaMigrator {
                 new DatabaseProbe(applicationDataSource, new PoolBudget(poolMax(), configuration.replicas()), CLOCK);
         var telemetry = Telemetry.of(beans, monitor, CLOCK);
         var run = new SchemaRun(configuration, connector, loader, monitor, telemetry, CLOCK);
-        var begun = new SchemaWatch(monitor, database, () -> impatient(connector, loader), run, telemetry, CLOCK);
+        var begun = new SchemaWatch(monitor, database, () -> impatient(connector, loader), run, CLOCK);
         watch = begun;
         patience = configuration.lockWait();
         if (configuration.registerInstance()) {

@@ -78,7 +78,7 @@ final class SchemaRun implements Runnable {
 
     private MigrateReport migrate() {
         RunListener progress = event -> monitor.update(state -> state.after(event, clock.instant()));
-        var listener = new LogListener().and(progress).and(witness::on);
+        var listener = new LogListener().and(progress).and(witness::on).followingStatements();
         var report = Pawl.load(configuration, connector, loader).migrate(listener);
         monitor.update(state -> state.ended(report, clock.instant()));
         var error = report.error();

@@ -1,12 +1,10 @@
 package dev.pawl.ejb;
 
-import dev.pawl.engine.event.Blocker;
 import dev.pawl.engine.event.RunEvent;
 import dev.pawl.engine.report.ErrorReport;
 import dev.pawl.engine.report.MigrateReport;
 import dev.pawl.engine.report.StatusReport;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,11 +49,6 @@ public record SchemaState(
     /** The state after an event of the run that is going on. */
     SchemaState after(RunEvent event, Instant at) {
         return progress == null ? this : with(activity, progress.after(event, at), problem);
-    }
-
-    /** The state after these were seen to block the run no longer. */
-    SchemaState unblocked(List<Blocker> gone) {
-        return progress == null ? this : with(activity, progress.without(gone), problem);
     }
 
     SchemaState ended(MigrateReport report, Instant at) {

@@ -30,7 +30,6 @@ final class SchemaWatch implements Runnable {
     private final DatabaseProbe database;
     private final Supplier<Pawl> load;
     private final SchemaRun run;
-    private final RunWitness witness;
     private final InstantSource clock;
     private @Nullable Pawl pawl;
     private @Nullable String lastComplaint;
@@ -40,20 +39,13 @@ final class SchemaWatch implements Runnable {
      *
      * @param load for the status; asked again until it succeeds, since a migration set may be unsound
      * @param run during which the history is left alone
-     * @param witness of that run
      */
     SchemaWatch(
-            SchemaMonitor monitor,
-            DatabaseProbe database,
-            Supplier<Pawl> load,
-            SchemaRun run,
-            RunWitness witness,
-            InstantSource clock) {
+            SchemaMonitor monitor, DatabaseProbe database, Supplier<Pawl> load, SchemaRun run, InstantSource clock) {
         this.monitor = monitor;
         this.database = database;
         this.load = load;
         this.run = run;
-        this.witness = witness;
         this.clock = clock;
     }
 
@@ -68,7 +60,6 @@ final class SchemaWatch implements Runnable {
         try {
             var seen = database.look();
             monitor.update(state -> state.with(seen));
-            lookAtBlockers();
             if (!run.isGoing() && monitor.state().activity() != Activity.SKIPPED) {
                 readHistory();
             }
@@ -88,15 +79,6 @@ final class SchemaWatch implements Runnable {
                 && problem != null
                 && PASSING.contains(problem.exitStatus())
                 && (ended == null || ended.plus(PAUSE).isBefore(clock.instant()));
-    }
-
-    /** A run tells who blocks it, but not when they no longer do: what runs on then may take hours. */
-    private void lookAtBlockers() {
-        var progress = monitor.state().progress();
-        if (progress != null && !progress.blockers().isEmpty() && !database.hold(progress.blockers())) {
-            monitor.update(state -> state.unblocked(progress.blockers()));
-            witness.unblocked();
-        }
     }
 
     private void readHistory() {

@@ -27,7 +27,7 @@ final class Telemetry implements RunWitness {
     static Telemetry of(Instance<Object> beans, SchemaMonitor monitor, InstantSource clock) {
         var found = new ArrayList<RunWitness>();
         find("mpMetrics", () -> found.add(RunMetrics.of(beans, monitor, clock)));
-        find("mpTelemetry", () -> found.add(RunSpans.of(beans)));
+        find("mpTelemetry", () -> found.add(RunSpans.of(beans, clock)));
         return new Telemetry(found);
     }
 
@@ -48,11 +48,6 @@ final class Telemetry implements RunWitness {
     @Override
     public void on(RunEvent event) {
         tell(witness -> witness.on(event));
-    }
-
-    @Override
-    public void unblocked() {
-        tell(RunWitness::unblocked);
     }
 
     @Override

@@ -56,6 +56,13 @@ final class RunMetricsTest {
     }
 
     @Test
+    void statementsAreTimedOneByOne() {
+        metrics.on(new RunEvent.StatementStarted(VERSION, 1, "UPDATE", false, 1));
+        metrics.on(new RunEvent.StatementFinished(VERSION, 1, "UPDATE", false, 1, Duration.ofSeconds(7)));
+        assertThat(registry.timed("migration.statement.duration")).containsExactly(Duration.ofSeconds(7));
+    }
+
+    @Test
     void aWaitForAnotherRunnerIsTimedOnceFromItsBeginning() {
         metrics.on(new RunEvent.WaitingForLock("db", "pid 7", Duration.ofSeconds(2)));
         now = now.plusSeconds(10);
@@ -73,7 +80,7 @@ final class RunMetricsTest {
         now = now.plusSeconds(1);
         metrics.on(retried(READER));
         now = now.plusSeconds(59);
-        metrics.unblocked();
+        metrics.on(new RunEvent.Unblocked(VERSION, "orders", Duration.ofMinutes(1)));
         now = now.plusSeconds(600);
         metrics.on(new RunEvent.StepApplied(VERSION, 1, 1, 700, 2));
         assertThat(tableWaits()).containsExactly(Duration.ofMinutes(1));

@@ -1,9 +1,9 @@
 package dev.pawl.ejb;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pawl.engine.event.Blocker;
+import dev.pawl.engine.event.BuildProgress;
 import dev.pawl.engine.event.RunEvent;
 import dev.pawl.engine.migration.Version;
 import java.time.Duration;
@@ -24,7 +24,7 @@ final class RunProgressTest {
     void aStepThatBeginsIsCounted() {
         assertThat(started)
                 .isEqualTo(new RunProgress(
-                        BEGUN, "0002_b", 2, 5, "PAWL0003I: Applying 0002_b (2 of 5).", List.of(), null));
+                        BEGUN, "0002_b", 2, 5, "PAWL0003I: Applying 0002_b (2 of 5).", null, List.of(), null));
     }
 
     @Test
@@ -58,25 +58,36 @@ final class RunProgressTest {
     @Test
     void whoWasSeenToLetGoBlocksNoLonger() {
         var retried = started.after(new RunEvent.StepRetried(VERSION, "55P03", 1, Duration.ofMillis(10), READER), NOW);
-        assertThat(retried.without(READER)).isEqualTo(started);
+        var unblocked = retried.after(new RunEvent.Unblocked(VERSION, "orders", Duration.ofMillis(312)), NOW);
+        assertThat(unblocked.blockers()).isEmpty();
+        assertThat(unblocked.message()).isEqualTo("PAWL0062I: 0002_b no longer waits for orders, after 312 ms.");
     }
 
     @Test
-    void whoWasSeenToBlockMeanwhileStillDoes() {
-        var other = List.of(new Blocker(4712, "psql", "app", NOW, "LOCK", "orders"));
-        var blocked = started.after(new RunEvent.Blocked(VERSION, "orders", other), NOW);
-        assertThat(blocked.without(READER).blockers()).isEqualTo(other);
+    void theStatementAtHandIsKnownUntilItHasEnded() {
+        var running = started.after(new RunEvent.StatementStarted(VERSION, 3, "UPDATE", false, 1), NOW);
+        assertThat(running.statement()).isEqualTo(new RunProgress.Statement(3, "UPDATE", NOW));
+        assertThat(running.message()).startsWith("PAWL0003I");
+        var finished = running.after(
+                new RunEvent.StatementFinished(VERSION, 3, "UPDATE", false, 1, Duration.ofSeconds(1)), NOW);
+        assertThat(finished).isEqualTo(started);
+        var retried = running.after(new RunEvent.StepRetried(VERSION, "55P03", 1, Duration.ofMillis(10), READER), NOW);
+        assertThat(retried.statement()).isNull();
     }
 
     @Test
-    void howFarAStatementIsStandsBesideWhoBlocksIt() {
+    void howFarABuildIsStandsBesideWhoBlocksItUntilItHasEnded() {
+        var count = new BuildProgress.Count(0, 1);
+        var none = new BuildProgress.Count(0, 0);
+        var build = new BuildProgress("CREATE INDEX", "orders", "waiting for old snapshots", none, none, count, 4711);
         var building = started.after(new RunEvent.Blocked(VERSION, "", READER), NOW)
-                .after(new RunEvent.Progress(VERSION, 3, "waiting for old snapshots"), NOW);
+                .after(new RunEvent.Progress(VERSION, 3, build, false), NOW);
         assertThat(building.blockers()).isEqualTo(READER);
-        assertThat(requireNonNull(building.seen()).words()).isEqualTo("waiting for old snapshots");
-        assertThat(requireNonNull(building.seen()).at()).isEqualTo(NOW);
-        var next = building.after(new RunEvent.StepStarted(VERSION, 3, 5), NOW);
-        assertThat(next.seen()).isNull();
+        assertThat(building.seen()).isEqualTo(new RunProgress.Seen(NOW, build));
+        var next = new RunEvent.StatementFinished(VERSION, 3, "CREATE INDEX", true, 1, Duration.ofSeconds(1));
+        assertThat(building.after(next, NOW).seen()).isNull();
+        assertThat(building.after(new RunEvent.StepStarted(VERSION, 3, 5), NOW).seen())
+                .isNull();
     }
 
     @Test

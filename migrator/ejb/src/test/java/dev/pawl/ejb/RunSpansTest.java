@@ -9,6 +9,7 @@ import dev.pawl.engine.migration.Version;
 import dev.pawl.engine.report.ErrorReport;
 import dev.pawl.engine.report.MigrateReport;
 import dev.pawl.engine.report.MigrateReport.Outcome;
+import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
@@ -17,6 +18,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -29,11 +31,12 @@ final class RunSpansTest {
     private static final Version VERSION = new Version("0002_b");
     private static final List<Blocker> READER = List.of(new Blocker(7, "psql", "app", null, "SELECT", "orders"));
 
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private final Kept kept = new Kept();
     private final SdkTracerProvider provider = SdkTracerProvider.builder()
             .addSpanProcessor(SimpleSpanProcessor.create(kept))
             .build();
-    private final RunSpans spans = new RunSpans(provider.get("test"));
+    private final RunSpans spans = new RunSpans(provider.get("test"), () -> now);
 
     @BeforeEach
     void begin() {
@@ -90,7 +93,7 @@ final class RunSpansTest {
         spans.on(new RunEvent.WaitingForLock("db", "pid 7", Duration.ofSeconds(5)));
         spans.on(new RunEvent.StepStarted(VERSION, 1, 1));
         spans.on(new RunEvent.Blocked(VERSION, "orders", READER));
-        spans.on(new RunEvent.Progress(VERSION, 1, "waiting for writers"));
+        spans.on(new RunEvent.Unblocked(VERSION, "orders", Duration.ofSeconds(1)));
         spans.on(new RunEvent.Blocked(VERSION, "orders", READER));
         spans.on(new RunEvent.StepRetried(VERSION, "55P03", 1, Duration.ZERO, READER));
         spans.on(new RunEvent.StepApplied(VERSION, 1, 1, 5, 2));
@@ -100,6 +103,51 @@ final class RunSpansTest {
         assertThat(kept.last().getEvents())
                 .extracting(EventData::getName)
                 .containsExactly("waiting for the runner lock");
+    }
+
+    @Test
+    void aStatementThatRanAloneOrTookLongHasASpanBelowItsMigration() {
+        spans.on(new RunEvent.StepStarted(VERSION, 1, 1));
+        statement(1, "COMMENT", false, Duration.ofMillis(2));
+        statement(2, "UPDATE", false, Duration.ofSeconds(3));
+        statement(3, "DROP INDEX CONCURRENTLY", true, Duration.ofMillis(2));
+        spans.on(new RunEvent.StepApplied(VERSION, 1, 1, 5, 1));
+
+        assertThat(kept.spans)
+                .extracting(SpanData::getName)
+                .containsExactly("UPDATE", "DROP INDEX CONCURRENTLY", "migrate 0002_b");
+        var update = kept.spans.get(0);
+        assertThat(update.getParentSpanId()).isEqualTo(kept.last().getSpanId());
+        assertThat(update.getKind()).isEqualTo(SpanKind.CLIENT);
+        assertThat(Duration.ofNanos(update.getEndEpochNanos() - update.getStartEpochNanos()))
+                .isEqualTo(Duration.ofSeconds(3));
+        assertThat(attributes(update))
+                .containsEntry("db.operation.name", "UPDATE")
+                .containsEntry("migration.line", "2")
+                .containsEntry("migration.attempt", "1");
+    }
+
+    @Test
+    void aLongStatementThatFailedHasTheCodeOfItsFailure() {
+        spans.on(new RunEvent.StepStarted(VERSION, 1, 1));
+        spans.on(new RunEvent.StatementStarted(VERSION, 2, "UPDATE", false, 1));
+        now = now.plusSeconds(1);
+        spans.on(new RunEvent.StepRetried(VERSION, "55P03", 1, Duration.ZERO, READER));
+        spans.on(new RunEvent.StatementStarted(VERSION, 2, "UPDATE", false, 2));
+        now = now.plusSeconds(1);
+        var error = new ErrorReport("PAWL0501E", ExitStatus.FAILED, "no", "23505", "f.sql", 2, null);
+        spans.ended(new MigrateReport(Outcome.FAILED, "run-1", List.of(), List.of(), 10, error));
+
+        assertThat(kept.spans)
+                .filteredOn(span -> span.getName().equals("UPDATE"))
+                .extracting(span -> attributes(span).get("db.response.status_code"))
+                .containsExactly("55P03", "23505");
+    }
+
+    private void statement(int line, String command, boolean alone, Duration took) {
+        spans.on(new RunEvent.StatementStarted(VERSION, line, command, alone, 1));
+        now = now.plus(took);
+        spans.on(new RunEvent.StatementFinished(VERSION, line, command, alone, 1, took));
     }
 
     @Test

@@ -3,6 +3,8 @@ package dev.pawl.ejb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pawl.engine.event.Blocker;
+import dev.pawl.engine.event.BuildProgress;
+import dev.pawl.engine.event.BuildProgress.Count;
 import dev.pawl.engine.event.RunEvent;
 import dev.pawl.engine.migration.Version;
 import java.time.Duration;
@@ -21,15 +23,22 @@ final class SchemaMigrationsHealthTest {
 
     @Test
     void aRunThatGoesOnSaysHowFarItIs() {
-        add(running().after(new RunEvent.Progress(VERSION, 1, "CREATE INDEX on orders: building index"), NOW));
+        var none = new Count(0, 0);
+        var build = new BuildProgress("CREATE INDEX", "orders", "building index", new Count(5, 9), none, none, null);
+        add(running()
+                .after(new RunEvent.StatementStarted(VERSION, 3, "CREATE INDEX", false, 1), NOW)
+                .after(new RunEvent.Progress(VERSION, 3, build, true), NOW.plusSeconds(7)));
         assertThat(data.values())
                 .containsExactlyInAnyOrderEntriesOf(Map.of(
                         "message", "PAWL0003I: Applying 0002_b (2 of 5).",
                         "version", "0002_b",
                         "index", 2L,
                         "total", 5L,
-                        "progress", "CREATE INDEX on orders: building index",
-                        "progressAt", "2026-01-01T00:00:00Z"));
+                        "line", 3L,
+                        "command", "CREATE INDEX",
+                        "commandSince", "2026-01-01T00:00:00Z",
+                        "progress", "CREATE INDEX on orders: building index, blocks 5 of 9",
+                        "progressAt", "2026-01-01T00:00:07Z"));
     }
 
     @Test

@@ -18,9 +18,8 @@ final class TelemetryTest {
         var telemetry = new Telemetry(List.of(new Broken(), new Listening()));
         telemetry.begun();
         telemetry.on(new RunEvent.UpToDate("db", 1));
-        telemetry.unblocked();
         telemetry.ended(new MigrateReport(Outcome.UP_TO_DATE, "run", List.of(), List.of(), 1, null));
-        assertThat(told).containsExactly("begun", "UpToDate", "unblocked", "UP_TO_DATE");
+        assertThat(told).containsExactly("begun", "UpToDate", "UP_TO_DATE");
     }
 
     private final class Listening implements RunWitness {
@@ -32,11 +31,6 @@ final class TelemetryTest {
         @Override
         public void on(RunEvent event) {
             told.add(event.getClass().getSimpleName());
-        }
-
-        @Override
-        public void unblocked() {
-            told.add("unblocked");
         }
 
         @Override

@@ -197,6 +197,17 @@ final class StepsTest extends MigrateFixture {
     }
 
     @Test
+    void whatRunsOutsideATransactionMayTakeLongerThanTheRunnersOwnQueries() throws Exception {
+        folder.with("0002_long.up.sql", "DO $$ BEGIN COMMIT; PERFORM pg_sleep(11); COMMIT; END $$");
+        var events = new ArrayList<RunEvent>();
+
+        var report = migrate(Map.of(), events::add);
+
+        assertThat(report.error()).isNull();
+        assertThat(events).doesNotHaveAnyElementsOfTypes(RunEvent.Reconnected.class);
+    }
+
+    @Test
     void aProcedureThatWasInterruptedIsUnknownUntilSomebodyLooks() throws Exception {
         fresh.execute("CREATE PROCEDURE commits() LANGUAGE plpgsql AS 'BEGIN COMMIT; PERFORM 1/0; END'");
         folder.with("0002_call.up.sql", "CALL commits();");

@@ -8,7 +8,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Writes each event as one line with its catalogue id through {@link System.Logger}. */
+/**
+ * Writes each event as one line with its catalogue id through {@link System.Logger}; single statements that take no time
+ * at level {@code DEBUG}.
+ */
 public final class LogListener implements RunListener {
     private static final Logger LOGGER = System.getLogger("dev.pawl");
 
@@ -16,10 +19,17 @@ public final class LogListener implements RunListener {
     public void on(RunEvent event) {
         if (event instanceof RunEvent.Failed failed) {
             LOGGER.log(Level.ERROR, () -> failed.code() + ": " + failed.message());
+        } else if (event.isDetail()) {
+            LOGGER.log(Level.DEBUG, () -> line(event));
         } else {
             var line = line(event);
             LOGGER.log(level(line), line);
         }
+    }
+
+    @Override
+    public boolean followsStatements() {
+        return LOGGER.isLoggable(Level.DEBUG);
     }
 
     /** The line for an event, beginning with its id. */
@@ -70,11 +80,25 @@ public final class LogListener implements RunListener {
             return line(Message.STEP_RESUMED, e.version(), e.done(), e.total());
         } else if (event instanceof RunEvent.SettingIgnored e) {
             return line(Message.SETTING_IGNORED, e.version(), e.setting(), e.line());
+        } else if (event instanceof RunEvent.StatementStarted e) {
+            return line(Message.STATEMENT_STARTED, e.version(), e.line(), e.command());
+        } else if (event instanceof RunEvent.StatementFinished e) {
+            return line(
+                    Message.STATEMENT_FINISHED,
+                    e.version(),
+                    e.line(),
+                    e.command(),
+                    e.took().toMillis());
         } else if (event instanceof RunEvent.Blocked e) {
-            var relation = e.relation().isEmpty() ? "another transaction" : e.relation();
-            return line(Message.BLOCKED, e.version(), relation, words(e.blockers()));
+            return line(Message.BLOCKED, e.version(), waitedFor(e.relation()), words(e.blockers()));
+        } else if (event instanceof RunEvent.Unblocked e) {
+            return line(
+                    Message.UNBLOCKED,
+                    e.version(),
+                    waitedFor(e.relation()),
+                    e.waited().toMillis());
         } else if (event instanceof RunEvent.Progress e) {
-            return line(Message.PROGRESS, e.version(), e.line(), e.words());
+            return line(Message.PROGRESS, e.version(), e.line(), e.build());
         } else if (event instanceof RunEvent.IndexBeingBuilt e) {
             return line(Message.INDEX_BEING_BUILT, e.version(), e.index());
         } else if (event instanceof RunEvent.InvalidIndexDropped e) {
@@ -83,6 +107,10 @@ public final class LogListener implements RunListener {
             return line(Message.INVALID_INDEX_KEPT, e.version(), e.index());
         }
         throw new IllegalArgumentException("no message for " + event);
+    }
+
+    private static String waitedFor(String relation) {
+        return relation.isEmpty() ? "another transaction" : relation;
     }
 
     private static String held(List<Blocker> blockers) {

@@ -6,6 +6,14 @@ import java.util.List;
 
 /** What happens during a run, in the order in which it happens. Log, progress bar, health and pages listen to these. */
 public sealed interface RunEvent {
+    /** A statement that takes longer than this is worth telling to everybody. */
+    Duration LONG = Duration.ofMillis(200);
+
+    /** Whether only those want to know who look at a run statement by statement. */
+    default boolean isDetail() {
+        return false;
+    }
+
     /** The database does not answer yet; the next try is within {@code remaining}. */
     record Connecting(String database, String sqlState, Duration remaining) implements RunEvent {}
 
@@ -48,6 +56,30 @@ public sealed interface RunEvent {
     /** The file wants a setting that the runner decides. */
     record SettingIgnored(Version version, String setting, int line) implements RunEvent {}
 
+    /**
+     * A statement begins. Those that are sent with others are told one by one only to who {@linkplain
+     * RunListener#followsStatements follows} them.
+     *
+     * @param line where it begins, counted from 1
+     * @param command its first words
+     * @param alone whether it runs outside a transaction
+     */
+    record StatementStarted(Version version, int line, String command, boolean alone, int attempt) implements RunEvent {
+        @Override
+        public boolean isDetail() {
+            return !alone;
+        }
+    }
+
+    /** A statement that was told to begin has done its work; in a transaction, it may still be rolled back. */
+    record StatementFinished(Version version, int line, String command, boolean alone, int attempt, Duration took)
+            implements RunEvent {
+        @Override
+        public boolean isDetail() {
+            return !alone && took.compareTo(LONG) < 0;
+        }
+    }
+
     /** A statement waits for a lock on {@code relation}, which may be empty. */
     record Blocked(Version version, String relation, List<Blocker> blockers) implements RunEvent {
         public Blocked {
@@ -55,8 +87,20 @@ public sealed interface RunEvent {
         }
     }
 
-    /** How far a long statement is, in words. */
-    record Progress(Version version, int line, String words) implements RunEvent {}
+    /** What was {@linkplain Blocked blocked} has its lock, or nobody holds it any more. */
+    record Unblocked(Version version, String relation, Duration waited) implements RunEvent {}
+
+    /**
+     * How far an index build is.
+     *
+     * @param milestone whether its phase is a new one, or nothing was told of it for some time
+     */
+    record Progress(Version version, int line, BuildProgress build, boolean milestone) implements RunEvent {
+        @Override
+        public boolean isDetail() {
+            return !milestone;
+        }
+    }
 
     /** Another session is building an index that this migration began. */
     record IndexBeingBuilt(Version version, String index) implements RunEvent {}

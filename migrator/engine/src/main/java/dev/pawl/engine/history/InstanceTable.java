@@ -44,13 +44,19 @@ public final class InstanceTable {
                 .formatted(HELD, grace.toMillis());
     }
 
+    private static String countsUntil(Duration grace) {
+        return "CASE WHEN lock_number IN (%s) THEN NULL ELSE seen_at OPERATOR(pg_catalog.+) interval '%s ms' END"
+                .formatted(HELD, grace.toMillis());
+    }
+
     /** Every row, oldest first; none when there is no table or this login may not read it. */
     public static List<Instance> read(Connection connection, Duration grace) throws SQLException {
         var instances = new ArrayList<Instance>();
         try (var statement = connection.createStatement();
                 var rows = BriefQuery.execute(
                         statement,
-                        "SELECT application, address, newest_version, digest, started_at, " + isAlive(grace)
+                        "SELECT application, address, newest_version, digest, started_at, " + isAlive(grace) + ", "
+                                + countsUntil(grace) + ", contract_versions"
                                 + " FROM pawl.instances ORDER BY started_at, address")) {
             while (rows.next()) {
                 instances.add(instance(rows));
@@ -70,12 +76,15 @@ public final class InstanceTable {
     }
 
     private static Instance instance(ResultSet row) throws SQLException {
+        var countsUntil = row.getObject(7, OffsetDateTime.class);
         return new Instance(
                 row.getString(1),
                 row.getString(2),
                 row.getString(3),
                 row.getString(4),
                 row.getObject(5, OffsetDateTime.class).toInstant(),
-                row.getBoolean(6));
+                row.getBoolean(6),
+                countsUntil == null ? null : countsUntil.toInstant(),
+                List.of((String[]) row.getArray(8).getArray()));
     }
 }

@@ -27,7 +27,7 @@ public final class ReportJson {
         return json.add("applied", array(report.applied(), ReportJson::applied))
                 .add("pending", array(report.pending(), ReportJson::pending))
                 .add("problems", array(report.problems(), ReportJson::problem))
-                .add("instances", array(report.instances(), ReportJson::instance))
+                .add("instances", array(report.instances(), instance -> instance(report, instance)))
                 .build();
     }
 
@@ -158,14 +158,17 @@ public final class ReportJson {
         return file == null ? null : Version.ofFileName(file).map(Version::text).orElse(file);
     }
 
-    private static JsonValue instance(Instance instance) {
-        return Json.createObjectBuilder()
+    private static JsonValue instance(StatusReport report, Instance instance) {
+        var countsUntil = instance.countsUntil();
+        var json = Json.createObjectBuilder()
                 .add("application", instance.application())
                 .add("address", instance.address())
                 .add("version", instance.version())
                 .add("digest", instance.digest())
                 .add("startedAt", instance.startedAt().toString())
-                .add("alive", instance.alive())
+                .add("alive", instance.alive());
+        add(json, "countsUntil", countsUntil == null ? null : countsUntil.toString());
+        return json.add("holdsBack", array(report.heldBackBy(instance), version -> Json.createValue(version.text())))
                 .build();
     }
 

@@ -58,6 +58,17 @@ public record StatusReport(
         return pending.stream().anyMatch(migration -> migration.phase() == Phase.CONTRACT);
     }
 
+    /** The pending contract-phase migrations that wait for this instance: it is alive and does not know them. */
+    public List<Version> heldBackBy(Instance instance) {
+        return instance.alive()
+                ? pending.stream()
+                        .filter(migration -> migration.phase() == Phase.CONTRACT)
+                        .map(Pending::version)
+                        .filter(version -> !instance.contractVersions().contains(version.text()))
+                        .toList()
+                : List.of();
+    }
+
     /** The same state with one more reason why a run would be refused. */
     public StatusReport with(PawlException problem) {
         var all = new ArrayList<>(problems);

@@ -4,7 +4,9 @@ import dev.pawl.engine.migration.Contents;
 import dev.pawl.engine.migration.Statement;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,9 @@ final class Batch {
     private final StringBuilder text = new StringBuilder();
     private final List<Part> parts = new ArrayList<>();
     private int commitAt = -1;
+
+    /** What to do when a statement has ended well, where there is something to do. */
+    private final Map<Integer, Runnable> whenAnswered = new HashMap<>();
 
     /** One statement; {@code statement} is null when it is the runner's own. */
     private record Part(int begin, @Nullable Contents contents, @Nullable Statement statement) {}
@@ -45,7 +50,21 @@ final class Batch {
         return this;
     }
 
-    /** Adds all statements of another batch. */
+    /** Does something when the statement that was added last has ended well, as far as the server has said so. */
+    Batch whenAnswered(Runnable what) {
+        whenAnswered.put(parts.size() - 1, what);
+        return this;
+    }
+
+    /** The statement with this index, counted from 0, has ended well. */
+    void answered(int index) {
+        var what = whenAnswered.get(index);
+        if (what != null) {
+            what.run();
+        }
+    }
+
+    /** Adds all statements of another batch, of which nobody waits for single answers. */
     Batch and(Batch other) {
         int shift = text.length();
         other.parts.forEach(part -> parts.add(new Part(part.begin + shift, part.contents, part.statement)));

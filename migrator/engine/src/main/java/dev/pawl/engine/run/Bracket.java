@@ -134,11 +134,13 @@ final class Bracket {
     final class Body {
         private final Contents contents;
         private final Duration lockTimeout;
+        private final StatementEvents.Message message;
         private Batch batch;
 
         Body(Contents contents, Duration lockTimeout, Batch begin) {
             this.contents = contents;
             this.lockTimeout = lockTimeout;
+            this.message = scope.statements().message(contents);
             this.batch = begin;
         }
 
@@ -149,11 +151,13 @@ final class Bracket {
             var data = statement.data();
             if (data != null) {
                 flush();
-                scope.session().copy(contents, statement, data);
+                scope.statements().around(contents, statement, false, () -> scope.session()
+                        .copy(contents, statement, data));
                 batch = new Batch();
                 return;
             }
             batch.file(contents, statement);
+            message.added(batch, contents, statement);
             if (GuardedSetting.isResetOfAll(statement)) {
                 scope.session().settings().forEach(batch::ours);
             }
@@ -165,12 +169,14 @@ final class Bracket {
         /** Between two COPYs there is nothing to wait for. */
         private void flush() throws BatchFailure {
             if (!batch.isEmpty()) {
+                message.sent();
                 scope.session().send(batch);
             }
         }
 
         /** Sends the rest with the end of the transaction, and what undoes the file's settings if that is wanted. */
         void finish(Batch end) throws BatchFailure {
+            message.sent();
             scope.session().send(batch.and(end));
         }
     }

@@ -23,6 +23,7 @@ final class LockRetries {
 
     private final Session session;
     private final Observer observer;
+    private final StatementEvents statements;
     private final Limits limits;
     private final Timing timing;
     private final RunListener listener;
@@ -41,9 +42,16 @@ final class LockRetries {
         void run(Duration lockTimeout) throws BatchFailure;
     }
 
-    LockRetries(Session session, Observer observer, Limits limits, Timing timing, RunListener listener) {
+    LockRetries(
+            Session session,
+            Observer observer,
+            StatementEvents statements,
+            Limits limits,
+            Timing timing,
+            RunListener listener) {
         this.session = session;
         this.observer = observer;
+        this.statements = statements;
         this.limits = limits;
         this.timing = timing;
         this.listener = listener;
@@ -65,8 +73,9 @@ final class LockRetries {
         for (int number = 1; ; number++) {
             try {
                 observer.watch(what, line);
+                statements.attempt(what, number);
                 attempt.run(lockTimeout);
-                observer.rest();
+                observer.done();
                 return number;
             } catch (BatchFailure e) {
                 var blockers = observer.rest();
@@ -97,12 +106,13 @@ final class LockRetries {
     void once(Version what, int line, Attempt attempt) throws BatchFailure {
         try {
             observer.watch(what, line);
+            statements.attempt(what, 1);
             attempt.run(Duration.ZERO);
+            observer.done();
         } catch (BatchFailure e) {
+            observer.rest();
             session.rollBack(Session.label(what), e.error());
             throw e;
-        } finally {
-            observer.rest();
         }
     }
 

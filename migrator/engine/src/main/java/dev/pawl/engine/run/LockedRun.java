@@ -30,6 +30,7 @@ final class LockedRun implements AutoCloseable {
     private final Timing timing;
     private final RunListener listener;
     private final RunnerLock lock;
+    private final Observer observer;
     private final RunScope scope;
     private final Bookkeeper bookkeeper;
     private final Timing.Deadline deadline;
@@ -50,10 +51,11 @@ final class LockedRun implements AutoCloseable {
         this.timing = timing;
         this.listener = listener;
         this.lock = new RunnerLock(session, options.lockKey());
-        var observer = new Observer(connector, session.applicationName(), listener);
+        this.observer = new Observer(connector, session.applicationName(), listener);
         var limits = new LockRetries.Limits(options.lockTimeout(), options.retryBudget());
-        var retries = new LockRetries(session, observer, limits, timing, listener);
-        this.scope = new RunScope(session, lock, retries, observer, options.runner(), timing, listener);
+        var statements = new StatementEvents(listener, observer, timing.nanoTime());
+        var retries = new LockRetries(session, observer, statements, limits, timing, listener);
+        this.scope = new RunScope(session, lock, retries, statements, options.runner(), timing, listener);
         this.bookkeeper = new Bookkeeper(scope);
         this.deadline = timing.deadline(options.lockWait());
         this.notices = deadline.notices();
@@ -184,6 +186,6 @@ final class LockedRun implements AutoCloseable {
 
     @Override
     public void close() {
-        scope.observer().close();
+        observer.close();
     }
 }

@@ -96,10 +96,9 @@ final class LoneStatement {
     private void attempt(Position position, Leftovers leftovers, Duration lockTimeout) throws BatchFailure {
         var statement = position.step().first();
         try {
-            execute(
-                    Session.label(position.migration().version())
-                            + position.contents().text(statement),
-                    lockTimeout);
+            var sql = Session.label(position.migration().version())
+                    + position.contents().text(statement);
+            scope.statements().around(position.contents(), statement, true, () -> execute(sql, lockTimeout));
         } catch (SQLException e) {
             cleanUpAfter(e, position, leftovers);
             throw new BatchFailure(e, position.contents(), statement);

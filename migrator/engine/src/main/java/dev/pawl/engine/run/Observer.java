@@ -1,20 +1,15 @@
 package dev.pawl.engine.run;
 
 import dev.pawl.engine.event.Blocker;
+import dev.pawl.engine.event.BuildProgress;
 import dev.pawl.engine.event.RunEvent;
 import dev.pawl.engine.event.RunListener;
 import dev.pawl.engine.migration.Version;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.OffsetDateTime;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +21,10 @@ final class Observer implements AutoCloseable {
     private static final Logger LOGGER = System.getLogger("dev.pawl");
     private static final Duration PATIENCE = Duration.ofMillis(200);
     private static final Duration INTERVAL = Duration.ofMillis(500);
-    private static final int QUERY_TIMEOUT_MS = 10_000;
+    /** Nobody reads the progress of hours line by line. */
+    private static final Duration BETWEEN_MILESTONES = Duration.ofSeconds(10);
+    /** Where there was no free connection, there will hardly be one a moment later. */
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
 
     private final Connector connector;
     private final String applicationName;
@@ -36,11 +34,20 @@ final class Observer implements AutoCloseable {
     private @Nullable Watch watch;
     private List<Blocker> blockers = List.of();
     private List<Blocker> awaited = List.of();
+    private @Nullable Wait wait;
     private @Nullable Watch looked;
     private long lookedAt;
+    private volatile int line;
 
-    /** A statement that runs. */
-    private record Watch(Version version, int line, long since) {
+    /** What was told to be blocked, by whom, and not yet told to be free. */
+    private record Wait(Version version, List<Blocker> by, long since) {
+        String relation() {
+            return by.get(0).relation();
+        }
+    }
+
+    /** An attempt that runs. */
+    private record Watch(Version version, long since) {
         long patienceLeft() {
             return PATIENCE.toNanos() - (System.nanoTime() - since);
         }
@@ -52,11 +59,15 @@ final class Observer implements AutoCloseable {
         this.listener = listener;
     }
 
-    /** A statement of this migration begins. */
-    synchronized void watch(Version version, int line) {
-        watch = new Watch(version, line, System.nanoTime());
+    /** An attempt begins, at this line of a migration. */
+    synchronized void watch(Version version, int beginning) {
+        watch = new Watch(version, System.nanoTime());
+        line = beginning;
         blockers = List.of();
         awaited = List.of();
+        if (wait != null && !wait.version.equals(version)) {
+            wait = null;
+        }
         if (thread == null && !ended) {
             thread = new Thread(this::work, "pawl-observer");
             thread.setDaemon(true);
@@ -65,7 +76,19 @@ final class Observer implements AutoCloseable {
         notifyAll();
     }
 
-    /** The statement has ended; returns who was last seen to block it, and looks on whether they still do. */
+    /** The attempt has come to the statement on this line. */
+    void at(int statement) {
+        line = statement;
+    }
+
+    /** The attempt has done its work, so that it got all its locks. */
+    synchronized void done() {
+        watch = null;
+        awaited = List.of();
+        tellUnblocked();
+    }
+
+    /** The attempt has failed; returns who was last seen to block it, and looks on whether they still do. */
     synchronized List<Blocker> rest() {
         watch = null;
         boolean known = !blockers.isEmpty() && !blockers.get(0).relation().isEmpty();
@@ -79,20 +102,13 @@ final class Observer implements AutoCloseable {
         return !awaited.isEmpty();
     }
 
-    @SuppressWarnings("CatchAndPrintStackTrace")
     private void work() {
         try (var looking = new Looking()) {
             for (var next = next(); !ended(); next = next()) {
-                if (next == null) {
-                    looking.checkAwaited();
-                } else {
-                    looking.at(next);
-                }
+                looking.look(next);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (SQLException e) {
-            LOGGER.log(Level.DEBUG, "nobody looks on from a second connection", e);
         } finally {
             end();
         }
@@ -121,6 +137,51 @@ final class Observer implements AutoCloseable {
         return ended;
     }
 
+    /** Told in here, so that it cannot come after what the run itself tells next. */
+    private synchronized void tell(Watch of, SecondConnection.Blockage found) {
+        if (!of.equals(watch)) {
+            return;
+        }
+        blockers = found.blockers();
+        if (blockers.isEmpty()) {
+            tellUnblocked();
+        } else if (wait == null || !blockers.equals(wait.by)) {
+            long since = wait == null ? System.nanoTime() - found.waited().toNanos() : wait.since;
+            wait = new Wait(of.version, blockers, since);
+            listener.on(new RunEvent.Blocked(of.version, wait.relation(), blockers));
+        }
+    }
+
+    private synchronized void tell(Watch of, RunEvent event) {
+        if (of.equals(watch)) {
+            listener.on(event);
+        }
+    }
+
+    private synchronized void tellUnblocked() {
+        if (wait != null) {
+            var waited = Duration.ofNanos(System.nanoTime() - wait.since);
+            listener.on(new RunEvent.Unblocked(wait.version, wait.relation(), waited));
+            wait = null;
+        }
+    }
+
+    private synchronized void letGo() {
+        if (!awaited.isEmpty()) {
+            awaited = List.of();
+            tellUnblocked();
+        }
+    }
+
+    /** Nobody is waited for who cannot be seen. */
+    private synchronized void rest(Duration pause) throws InterruptedException {
+        awaited = List.of();
+        var deadline = System.nanoTime() + pause.toNanos();
+        for (long left = pause.toMillis(); left > 0 && !ended; left = (deadline - System.nanoTime()) / 1_000_000) {
+            wait(left);
+        }
+    }
+
     private synchronized void end() {
         ended = true;
         awaited = List.of();
@@ -140,141 +201,56 @@ final class Observer implements AutoCloseable {
         }
     }
 
-    /** The second connection and what was seen by it; confined to the observer's own thread. */
+    /** What is done at each look; confined to the observer's own thread. */
     private final class Looking implements AutoCloseable {
-        private @Nullable Connection connection;
-        private final Map<Class<?>, RunEvent> reported = new HashMap<>();
+        private final SecondConnection connection = new SecondConnection(connector, applicationName);
+        private @Nullable BuildProgress told;
+        private long milestoneAt;
 
-        void at(Watch current) throws SQLException {
-            var open = open();
-            var found = blockers(open);
-            synchronized (Observer.this) {
-                if (current.equals(watch)) {
-                    blockers = found;
+        void look(@Nullable Watch at) throws InterruptedException {
+            try {
+                if (at == null) {
+                    checkAwaited();
+                } else {
+                    tell(at, connection.blocked());
+                    tellProgress(at, connection.progress());
                 }
-            }
-            if (!found.isEmpty()) {
-                report(new RunEvent.Blocked(current.version, found.get(0).relation(), found));
-            }
-            var progress = progress(open);
-            if (progress != null) {
-                report(new RunEvent.Progress(current.version, current.line, progress));
+            } catch (SQLException e) {
+                LOGGER.log(Level.DEBUG, "nobody looks on from a second connection", e);
+                close();
+                rest(AFTER_FAILURE);
             }
         }
 
-        void checkAwaited() throws SQLException {
+        private void checkAwaited() throws SQLException {
             List<Blocker> earlier;
             synchronized (Observer.this) {
                 earlier = awaited;
             }
-            if (!earlier.isEmpty() && !isHeld(earlier)) {
-                synchronized (Observer.this) {
-                    awaited = List.of();
-                }
+            if (!earlier.isEmpty() && !connection.isHeld(earlier)) {
+                letGo();
             }
         }
 
         /** The same news is told once. */
-        private void report(RunEvent event) {
-            var earlier = reported.put(event.getClass(), event);
-            if (!event.equals(earlier)) {
-                listener.on(event);
+        private void tellProgress(Watch at, @Nullable BuildProgress build) {
+            var before = told;
+            told = build;
+            if (build == null || build.equals(before)) {
+                return;
             }
-        }
-
-        private boolean isHeld(List<Blocker> by) throws SQLException {
-            var open = open();
-            try (var statement = open.prepareStatement(
-                    """
-                    SELECT FROM pg_catalog.pg_locks
-                    WHERE granted AND pid OPERATOR(pg_catalog.=) ANY (?)
-                        AND relation OPERATOR(pg_catalog.=) pg_catalog.to_regclass(?)""")) {
-                statement.setArray(
-                        1,
-                        open.createArrayOf("int4", by.stream().map(Blocker::pid).toArray()));
-                statement.setString(2, by.get(0).relation());
-                try (var rows = statement.executeQuery()) {
-                    return rows.next();
-                }
-            }
-        }
-
-        private Connection open() throws SQLException {
-            var open = connection;
-            if (open == null) {
-                open = connector.open();
-                connection = open;
-                open.setReadOnly(true);
-                open.setNetworkTimeout(Runnable::run, QUERY_TIMEOUT_MS);
-            }
-            return open;
+            long now = System.nanoTime();
+            boolean isNew = before == null
+                    || !build.phase().equals(before.phase())
+                    || !build.relation().equals(before.relation());
+            boolean milestone = isNew || now - milestoneAt > BETWEEN_MILESTONES.toNanos();
+            milestoneAt = milestone ? now : milestoneAt;
+            tell(at, new RunEvent.Progress(at.version, line, build, milestone));
         }
 
         @Override
-        public void close() throws SQLException {
-            if (connection != null) {
-                connection.close();
-            }
-        }
-    }
-
-    /** Tables have the names that the login has for them, so that its search path stays and operators say whose they are. */
-    private List<Blocker> blockers(Connection open) throws SQLException {
-        var found = new ArrayList<Blocker>();
-        try (var statement = open.prepareStatement(
-                """
-                SELECT DISTINCT ON (blocker.pid) blocker.pid, coalesce(blocker.application_name, ''),
-                    coalesce(blocker.usename, blocker.backend_type, ''), blocker.xact_start,
-                    CASE WHEN blocker.state IS NULL THEN 'what it does is hidden from this login'
-                        WHEN blocker.state OPERATOR(pg_catalog.<>) 'active' THEN blocker.state
-                        ELSE coalesce(substring(blocker.query FROM '[A-Za-z]+'), 'active') END,
-                    coalesce(waiting.relation::pg_catalog.regclass::pg_catalog.text, '')
-                FROM pg_catalog.pg_stat_activity AS own
-                CROSS JOIN LATERAL pg_catalog.unnest(pg_catalog.pg_blocking_pids(own.pid)) AS blocking (pid)
-                JOIN pg_catalog.pg_stat_activity AS blocker ON blocker.pid OPERATOR(pg_catalog.=) blocking.pid
-                LEFT JOIN pg_catalog.pg_locks AS waiting
-                    ON waiting.pid OPERATOR(pg_catalog.=) own.pid AND NOT waiting.granted
-                WHERE own.application_name OPERATOR(pg_catalog.=) ?
-                    AND own.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()
-                ORDER BY blocker.pid, 6 DESC""")) {
-            statement.setString(1, applicationName);
-            try (var rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    found.add(blocker(rows));
-                }
-            }
-        }
-        return found;
-    }
-
-    private static Blocker blocker(ResultSet row) throws SQLException {
-        var since = row.getObject(4, OffsetDateTime.class);
-        return new Blocker(
-                row.getInt(1),
-                row.getString(2),
-                row.getString(3),
-                since == null ? null : since.toInstant(),
-                row.getString(5),
-                row.getString(6));
-    }
-
-    private @Nullable String progress(Connection open) throws SQLException {
-        try (var statement = open.prepareStatement(
-                """
-                SELECT pg_catalog.format(
-                    '%s on %s: %s, blocks %s of %s, tuples %s of %s, waited for %s of %s lockers%s%s',
-                    progress.command, progress.relid::pg_catalog.regclass, progress.phase, blocks_done, blocks_total,
-                    tuples_done, tuples_total, lockers_done, lockers_total,
-                    CASE WHEN current_locker_pid OPERATOR(pg_catalog.>) 0 THEN ', now for pid ' END,
-                    nullif(current_locker_pid, 0))
-                FROM pg_catalog.pg_stat_progress_create_index AS progress
-                JOIN pg_catalog.pg_stat_activity AS own ON own.pid OPERATOR(pg_catalog.=) progress.pid
-                WHERE own.application_name OPERATOR(pg_catalog.=) ?
-                    AND own.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()""")) {
-            statement.setString(1, applicationName);
-            try (var rows = statement.executeQuery()) {
-                return rows.next() ? rows.getString(1) : null;
-            }
+        public void close() {
+            connection.close();
         }
     }
 }

@@ -11,7 +11,7 @@ record RunScope(
         Session session,
         RunnerLock lock,
         LockRetries retries,
-        Observer observer,
+        StatementEvents statements,
         String runner,
         Timing timing,
         RunListener listener) {}

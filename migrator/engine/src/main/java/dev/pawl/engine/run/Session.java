@@ -178,7 +178,7 @@ final class Session implements AutoCloseable {
     /** Sends a batch in one message and waits for its end: one round trip. */
     @SuppressWarnings("try") // held, not used
     void send(Batch batch) throws BatchFailure {
-        var counting = new StatementCounter();
+        var counting = new StatementCounter(batch::answered);
         try (var patience = new Patience()) {
             var executor = connection.unwrap(BaseConnection.class).getQueryExecutor();
             // Not createSimpleQuery: it cuts the text and sends the statements one by one.

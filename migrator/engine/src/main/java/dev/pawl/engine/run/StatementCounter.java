@@ -2,6 +2,7 @@ package dev.pawl.engine.run;
 
 import java.sql.SQLWarning;
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.Field;
 import org.postgresql.core.Query;
@@ -14,7 +15,17 @@ import org.postgresql.core.Tuple;
  * dropped.
  */
 final class StatementCounter extends ResultHandlerBase {
+    private final IntConsumer answered;
     private int completed;
+
+    /**
+     * For one message.
+     *
+     * @param answered is told the index of each statement when it has ended well
+     */
+    StatementCounter(IntConsumer answered) {
+        this.answered = answered;
+    }
 
     int completed() {
         return completed;
@@ -22,12 +33,12 @@ final class StatementCounter extends ResultHandlerBase {
 
     @Override
     public void handleResultRows(Query query, Field[] fields, List<Tuple> tuples, @Nullable ResultCursor cursor) {
-        completed++;
+        answered.accept(completed++);
     }
 
     @Override
     public void handleCommandStatus(String status, long updateCount, long insertOid) {
-        completed++;
+        answered.accept(completed++);
     }
 
     @Override
