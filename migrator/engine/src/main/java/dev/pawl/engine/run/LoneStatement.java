@@ -76,7 +76,7 @@ final class LoneStatement {
             return scope.retries().run(position.migration().version(), position.line(), Duration.ZERO, ignored -> {
                 try {
                     scope.session()
-                            .execute(Session.label(position.migration().version())
+                            .executeAlone(Session.label(position.migration().version())
                                     + position.contents().text(statement));
                 } catch (SQLException e) {
                     cleanUpAfter(e, position, leftovers);
