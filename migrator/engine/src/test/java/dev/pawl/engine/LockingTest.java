@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -75,6 +76,33 @@ final class LockingTest extends MigrateFixture {
                 assertThat(error.message()).contains("the other one").contains("user owner");
             });
         }
+    }
+
+    @Test
+    void keepsTheLockFromARunnerThatWaitsForItInsideAStatement() throws Exception {
+        folder.with("0001_a.up.sql", "CREATE TABLE a (id int)")
+                .with(
+                        "0002_meets_a_waiter.up.sql",
+                        """
+                        DO $$
+                        BEGIN
+                            WHILE NOT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted) LOOP
+                                PERFORM pg_sleep(0.01);
+                            END LOOP;
+                        END
+                        $$;""")
+                .with("0003_b.up.sql", "CREATE TABLE b (id int)");
+        var waiters = new ArrayList<CompletableFuture<Void>>();
+
+        var report = migrate(Map.of(), event -> {
+            if (event instanceof RunEvent.StepStarted step && step.index() == 2) {
+                waiters.add(CompletableFuture.runAsync(this::waitForTheLockInsideAStatement));
+            }
+        });
+
+        assertThat(versions(report)).containsExactly("0001_a", "0002_meets_a_waiter", "0003_b");
+        assertThat(waiters).hasSize(1);
+        waiters.get(0).get();
     }
 
     @Test
@@ -248,6 +276,15 @@ final class LockingTest extends MigrateFixture {
     private static void commit(Connection connection) {
         try {
             connection.commit();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void waitForTheLockInsideAStatement() {
+        try (var connection = fresh.database().connect();
+                var statement = connection.createStatement()) {
+            statement.execute("SELECT pg_advisory_lock(4732518903281471)");
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

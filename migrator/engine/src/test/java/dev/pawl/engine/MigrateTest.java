@@ -136,6 +136,14 @@ final class MigrateTest extends MigrateFixture {
     }
 
     @Test
+    void recordsAFileThatResetsAllSettings() throws Exception {
+        folder.with("0001_resets.up.sql", "CREATE TABLE a (id int); RESET ALL; CREATE TABLE b (id int);");
+
+        assertThat(versions(migrate())).containsExactly("0001_resets");
+        assertThat(tables()).containsExactly("a", "b", "schema_migrations");
+    }
+
+    @Test
     void runsDeferredConstraintsBeforeItRecords() throws Exception {
         folder.with(
                 "0001_deferred.up.sql",

@@ -10,19 +10,27 @@ import java.time.Duration;
  * The runner's own statements around those of a file: what begins its transaction, and what proves at its end that it
  * is still the same one, before the row that claims so is written in it.
  *
- * <p>The proof is a lock that lives as long as its transaction. When it is gone, the file has ended the transaction
- * itself, and recording it would claim more than was done.
+ * <p>The proof is a setting that lives as long as its transaction. A file may remove it by {@code RESET ALL} and be
+ * harmless: then a lock says the same, which nothing but the end of the transaction releases, and which takes longer to
+ * look up. When both are gone, the file has ended the transaction itself, and recording it would claim more than was
+ * done.
  */
 final class Bracket {
     /** An advisory lock of two 32-bit numbers, taken shared, so that it never conflicts; "PAWL" in ASCII. */
     private static final int GUARD = 0x5041574C;
 
+    private static final String SETTING = "pawl.transaction_of";
+
     private static final String PROOF =
             """
-            IF (SELECT pg_catalog.count(*) FROM pg_catalog.pg_locks
-                WHERE pid = pg_catalog.pg_backend_pid() AND locktype = 'advisory' AND granted
-                    AND (%s OR objsubid = 2 AND classid = %d AND objid = 0)) <> 2 THEN
-                RAISE EXCEPTION '%s the transaction of the runner has ended' USING ERRCODE = '%s';
+            ended := pg_catalog.current_setting('%1$s', true) IS DISTINCT FROM '%2$s';
+            IF ended THEN
+                ended := NOT EXISTS (SELECT FROM pg_catalog.pg_locks
+                    WHERE pid = pg_catalog.pg_backend_pid() AND locktype = 'advisory' AND granted
+                        AND objsubid = 2 AND classid = %3$d AND objid = 0);
+            END IF;
+            IF ended OR NOT (%4$s) THEN
+                RAISE EXCEPTION '%2$s the transaction of the runner has ended' USING ERRCODE = '%5$s';
             END IF;
             """;
 
@@ -52,7 +60,8 @@ final class Bracket {
         if (gate.isNeededFor(migration)) {
             batch.ours(gate.claim(migration));
         }
-        batch.ours("SELECT pg_catalog.pg_advisory_xact_lock_shared(" + GUARD + ", 0)");
+        batch.ours("SELECT pg_catalog.set_config('%s', '%s', true), pg_catalog.pg_advisory_xact_lock_shared(%d, 0), %s"
+                .formatted(SETTING, scope.session().runId(), GUARD, scope.lock().hold()));
         return effects.arePossibleIn(migration, contents) ? batch.ours(ContractEffects.remember()) : batch;
     }
 
@@ -83,7 +92,9 @@ final class Bracket {
         var tag = "$pawl_" + runId.toString().replace("-", "") + "$";
         return """
                 DO %1$s
-                DECLARE stored bigint;
+                DECLARE
+                    ended boolean;
+                    stored bigint;
                 BEGIN
                 %2$s
                 %3$s;
@@ -95,7 +106,7 @@ final class Bracket {
                 %1$s"""
                 .formatted(
                         tag,
-                        PROOF.formatted(scope.lock().heldCondition(), GUARD, runId, SqlStates.GUARD),
+                        PROOF.formatted(SETTING, runId, GUARD, scope.lock().isHeld(), SqlStates.GUARD),
                         row,
                         runId,
                         SqlStates.GUARD);
