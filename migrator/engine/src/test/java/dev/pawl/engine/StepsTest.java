@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pawl.engine.error.ExitStatus;
 import dev.pawl.engine.event.RunEvent;
 import dev.pawl.engine.report.MigrateReport.Outcome;
+import dev.pawl.engine.run.Connector;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,44 +70,43 @@ final class StepsTest extends MigrateFixture {
     }
 
     @Test
-    void anInvalidIndexOfAnInterruptedRunIsDroppedAndBuiltAnew() throws Exception {
-        folder.with("0002_index.up.sql", "CREATE INDEX CONCURRENTLY IF NOT EXISTS big_id ON big (id)");
-        interruptedAtIntent("0002_index");
-        makeInvalidIndex("big_id");
+    void aStatementOutsideATransactionMayTakeLongerThanAnAnswerThatIsExpectedSoon() throws Exception {
+        folder.with("0002_index.up.sql", "CREATE INDEX CONCURRENTLY big_id ON big (id)");
         var events = new ArrayList<RunEvent>();
+        try (var writer = fresh.database().connect();
+                var statement = writer.createStatement()) {
+            writer.setAutoCommit(false);
+            statement.execute("INSERT INTO big VALUES (3, 'b')");
 
-        var report = migrate(Map.of(), events::add);
+            var report = migrate(
+                    Map.of(),
+                    event -> {
+                        events.add(event);
+                        if (event instanceof RunEvent.Blocked) {
+                            commitOnceTheRunnerHasWaited(writer, "1s");
+                        }
+                    },
+                    expectingAnswersWithin(500));
 
-        assertThat(report.error()).isNull();
+            assertThat(report.error()).isNull();
+        }
         assertThat(fresh.query(INDEXES)).containsExactly("big_id true");
-        assertThat(events).hasAtLeastOneElementOfType(RunEvent.InvalidIndexDropped.class);
+        assertThat(events).hasAtLeastOneElementOfType(RunEvent.Blocked.class);
+        assertThat(events).doesNotHaveAnyElementsOfTypes(RunEvent.Reconnected.class);
     }
 
-    @Test
-    void anIndexThatAnInterruptedRunHadFinishedIsNotBuiltAgain() throws Exception {
-        folder.with("0002_index.up.sql", "CREATE INDEX CONCURRENTLY big_id ON big (id)");
-        interruptedAtIntent("0002_index");
-        fresh.execute("CREATE INDEX big_id ON big (id)");
-        var before = fresh.query("SELECT 'big_id'::regclass::oid");
+    @ParameterizedTest
+    @ValueSource(strings = {"DELETE FROM big WHERE id = 2;", "BEGIN; DELETE FROM big WHERE id = 2; COMMIT;"})
+    void aFileWhoseIndexFailedMayBeCorrectedWithAnotherStatementBeforeIt(String correction) throws Exception {
+        var build = "CREATE UNIQUE INDEX CONCURRENTLY big_name ON big (name);";
+        folder.with("0002_index.up.sql", "VACUUM;\n" + build);
+        assertThat(migrate().error())
+                .satisfies(error -> assertThat(error.sqlState()).isEqualTo("23505"));
+        folder.with("0002_index.up.sql", "VACUUM;\n" + correction + "\n" + build);
 
         assertThat(migrate().error()).isNull();
 
-        assertThat(fresh.query("SELECT 'big_id'::regclass::oid")).isEqualTo(before);
-    }
-
-    @Test
-    void anInvalidIndexOfSomebodyElseIsNotTakenForTheOneThatIsWanted() throws Exception {
-        makeInvalidIndex("big_id");
-        folder.with("0002_index.up.sql", "CREATE INDEX CONCURRENTLY IF NOT EXISTS big_id ON big (id)");
-
-        var report = migrate();
-
-        assertThat(report.error()).satisfies(error -> {
-            assertThat(error.code()).isEqualTo("PAWL0511E");
-            assertThat(error.message()).contains("public.big_id");
-        });
-        fresh.execute("DROP INDEX big_id");
-        assertThat(migrate().outcome()).isEqualTo(Outcome.APPLIED);
+        assertThat(fresh.query(INDEXES)).containsExactly("big_name true");
     }
 
     @Test
@@ -118,22 +122,6 @@ final class StepsTest extends MigrateFixture {
         });
         folder.with("0002_two.up.sql", "VACUUM big;\nCREATE TABLE one ();\nSELECT 1;");
         assertThat(migrate().outcome()).isEqualTo(Outcome.APPLIED);
-    }
-
-    @Test
-    void settingsBeforeTheResumePointAreReplayed() throws Exception {
-        fresh.execute("CREATE SCHEMA other");
-        folder.with(
-                "0002_path.up.sql", "SET search_path = other;\nVACUUM;\nCREATE TABLE here (id int);\nSELECT broken;");
-        migrate();
-        folder.with(
-                "0002_path.up.sql",
-                "SET search_path = other;\nVACUUM;\nCREATE TABLE here (id int);\nCREATE TABLE there (id int);");
-
-        assertThat(migrate().error()).isNull();
-
-        assertThat(fresh.query("SELECT relname FROM pg_class WHERE relnamespace = 'other'::regnamespace"))
-                .containsExactlyInAnyOrder("here", "there");
     }
 
     @ParameterizedTest
@@ -192,37 +180,6 @@ final class StepsTest extends MigrateFixture {
     }
 
     @Test
-    void aProcedureThatWasInterruptedIsUnknownUntilSomebodyLooks() throws Exception {
-        fresh.execute("CREATE PROCEDURE commits() LANGUAGE plpgsql AS 'BEGIN COMMIT; PERFORM 1/0; END'");
-        folder.with("0002_call.up.sql", "CALL commits();");
-
-        assertThat(migrate().error())
-                .satisfies(error -> assertThat(error.code()).isEqualTo("PAWL0510E"));
-        var again = migrate();
-
-        assertThat(again.exitStatus()).isEqualTo(ExitStatus.UNKNOWN);
-        assertThat(again.error()).satisfies(error -> assertThat(error.hint()).contains("pawl resolve 0002_call"));
-    }
-
-    @Test
-    void aDetachThatWasInterruptedIsFinalized() throws Exception {
-        fresh.execute(
-                """
-                CREATE TABLE parted (id int) PARTITION BY RANGE (id);
-                CREATE TABLE parted_1 PARTITION OF parted FOR VALUES FROM (1) TO (2)""");
-        folder.with("0002_detach.up.sql", "ALTER TABLE parted DETACH PARTITION parted_1 CONCURRENTLY");
-        interruptedAtIntent("0002_detach");
-        try (var superuser = fresh.database().connectAsSuperuser();
-                var statement = superuser.createStatement()) {
-            statement.execute("UPDATE pg_inherits SET inhdetachpending = true WHERE inhrelid = 'parted_1'::regclass");
-        }
-
-        assertThat(migrate().error()).isNull();
-
-        assertThat(fresh.query("SELECT inhrelid::regclass FROM pg_inherits")).isEmpty();
-    }
-
-    @Test
     void whatRunsAloneMayNotStandInABracket() throws Exception {
         folder.with("0002_bracket.up.sql", "BEGIN;\nCREATE INDEX CONCURRENTLY ON big (id);\nCOMMIT");
 
@@ -232,41 +189,45 @@ final class StepsTest extends MigrateFixture {
         });
     }
 
-    /** Runs the file with everybody kept from building anything, then leaves its intent as a killed run would. */
-    private void interruptedAtIntent(String version) throws Exception {
-        try (var holder = fresh.database().connect();
-                var statement = holder.createStatement()) {
-            holder.setAutoCommit(false);
-            statement.execute("LOCK TABLE big IN ACCESS EXCLUSIVE MODE");
-            if (!fresh.query("SELECT to_regclass('parted')").equals(java.util.List.of("null"))) {
-                statement.execute("LOCK TABLE parted IN ACCESS EXCLUSIVE MODE");
+    /** Connections that take the network for dead when an answer that is expected soon takes longer than this. */
+    private Connector expectingAnswersWithin(int milliseconds) {
+        var connector = connector();
+        return new Connector() {
+            @Override
+            public String target() {
+                return connector.target();
             }
-            var report = migrate(Map.of(), event -> {
-                if (event instanceof RunEvent.Blocked) {
-                    terminateRunner();
-                }
-            });
-            assertThat(report.error()).isNotNull();
-        }
-        assertThat(fresh.query("SELECT version FROM pawl.steps WHERE finished_at IS NULL"))
-                .containsExactly(version);
-        fresh.queryUntilEmpty("SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'pawl/%'");
+
+            @Override
+            public Connection open() throws SQLException {
+                var connection = connector.open();
+                return (Connection) Proxy.newProxyInstance(
+                        StepsTest.class.getClassLoader(),
+                        new Class<?>[] {Connection.class},
+                        (self, method, arguments) -> {
+                            if (method.getName().equals("setNetworkTimeout") && !arguments[1].equals(0)) {
+                                arguments[1] = milliseconds;
+                            }
+                            try {
+                                return method.invoke(connection, arguments);
+                            } catch (InvocationTargetException e) {
+                                throw e.getCause();
+                            }
+                        });
+            }
+        };
     }
 
-    private void terminateRunner() {
+    private void commitOnceTheRunnerHasWaited(Connection blocking, String interval) {
         try {
-            fresh.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'pawl/%'"
+            var left = fresh.queryUntilEmpty("SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'pawl/%'"
+                    + " AND state = 'active' AND query LIKE '%CONCURRENTLY%'"
+                    + " AND query_start > clock_timestamp() - interval '" + interval + "'"
                     + " AND datname = current_database()");
-        } catch (java.sql.SQLException e) {
+            assertThat(left).isEmpty();
+            blocking.commit();
+        } catch (SQLException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    private void makeInvalidIndex(String name) throws Exception {
-        fresh.execute("CREATE INDEX " + name + " ON big (id)");
-        try (var superuser = fresh.database().connectAsSuperuser();
-                var statement = superuser.createStatement()) {
-            statement.execute("UPDATE pg_index SET indisvalid = false WHERE indexrelid = '" + name + "'::regclass");
         }
     }
 }

@@ -17,8 +17,9 @@ public final class StepTable {
      *
      * @param fingerprint of its text, so that a change of what has run is noticed
      * @param done whether it ended; otherwise it was begun
+     * @param buildsIndex whether it is known which table it builds an index on
      */
-    public record StepRow(String fingerprint, boolean done) {}
+    public record StepRow(String fingerprint, boolean done, boolean buildsIndex) {}
 
     /**
      * Writes that a run has begun, and reads the versions that were begun and are not in the history yet.
@@ -48,7 +49,7 @@ public final class StepTable {
     public static Map<Integer, StepRow> read(Connection connection, String version) throws SQLException {
         var steps = new HashMap<Integer, StepRow>();
         try (var statement = connection.prepareStatement(
-                "SELECT position, fingerprint, finished_at IS NOT NULL FROM pawl.steps WHERE version = ?")) {
+                "SELECT position, fingerprint, finished_at IS NOT NULL, relation IS NOT NULL FROM pawl.steps WHERE version = ?")) {
             statement.setString(1, version);
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
@@ -60,6 +61,6 @@ public final class StepTable {
     }
 
     private static StepRow row(ResultSet row) throws SQLException {
-        return new StepRow(row.getString(2), row.getBoolean(3));
+        return new StepRow(row.getString(2), row.getBoolean(3), row.getBoolean(4));
     }
 }

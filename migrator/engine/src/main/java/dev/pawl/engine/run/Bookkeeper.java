@@ -130,7 +130,7 @@ final class Bookkeeper {
         try {
             var end = (begun ? endOfRun(report) : "") + (locked ? scope.lock().release() : "");
             if (!end.isEmpty() && !session.isLost()) {
-                session.execute(end);
+                session.executeAsRunner(end);
             }
         } catch (SQLException e) {
             // The session is closed next and the lock with it; the error of the run, if any, matters more.

@@ -44,8 +44,18 @@ final class Bracket {
         this.effects = new ContractEffects(scope.session(), gate);
     }
 
-    /** The begin of a transaction in which a statement queues for a lock at most this long. */
+    /** The begin of a transaction in which a statement queues for a lock at most this long; claims the gate. */
     Batch begin(Migration migration, Contents contents, String modes, Duration lockTimeout) throws SQLException {
+        return begin(migration, contents, modes, lockTimeout, gate.isNeededFor(migration) ? gate.claim(migration) : "");
+    }
+
+    /** The begin of one of several transactions of a migration, for which the gate has been entered. */
+    Batch beginStep(Migration migration, Contents contents, String modes, Duration lockTimeout) throws SQLException {
+        return begin(migration, contents, modes, lockTimeout, "");
+    }
+
+    private Batch begin(Migration migration, Contents contents, String modes, Duration lockTimeout, String claim)
+            throws SQLException {
         var batch = new Batch()
                 .ours(Session.label(migration.version()) + "BEGIN" + modes)
                 .ours(lockTimeout(lockTimeout));
@@ -57,8 +67,8 @@ final class Bracket {
                     + scope.session().literal(scope.session().applicationName()));
             batch.ours(scope.lock().claim());
         }
-        if (gate.isNeededFor(migration)) {
-            batch.ours(gate.claim(migration));
+        if (!claim.isEmpty()) {
+            batch.ours(claim);
         }
         batch.ours("SELECT pg_catalog.set_config('%s', '%s', true), pg_catalog.pg_advisory_xact_lock_shared(%d, 0), %s"
                 .formatted(SETTING, scope.session().runId(), GUARD, scope.lock().hold()));
@@ -76,8 +86,9 @@ final class Bracket {
      */
     Batch end(Migration migration, Contents contents, String row) {
         var batch = new Batch()
-                .ours("RESET SESSION AUTHORIZATION")
-                .ours("RESET ROLE")
+                // Only here: for the statements after it, a file that goes on is whom it has set.
+                .ours("SET LOCAL SESSION AUTHORIZATION DEFAULT")
+                .ours("SET LOCAL role TO DEFAULT")
                 .ours("SET LOCAL search_path = pg_catalog, pg_temp")
                 .ours("SET CONSTRAINTS ALL IMMEDIATE");
         if (effects.arePossibleIn(migration, contents)) {

@@ -22,7 +22,7 @@ final class DetachedPartition extends Leftovers {
                 UNION ALL
                 SELECT 'DONE', '' WHERE NOT EXISTS (
                     SELECT FROM pg_catalog.pg_inherits WHERE inhrelid = %1$s AND inhparent = %2$s)"""
-                        .formatted(regclass(partition), regclass(parent)));
+                        .formatted(oid(partition), oid(parent)));
         if (pending.state() == Leftovers.State.INVALID) {
             session.executeAlone("ALTER TABLE " + parent + " DETACH PARTITION " + partition + " FINALIZE");
             return Found.DONE;

@@ -88,13 +88,10 @@ final class FileSteps {
 
     private int run(Position position, Map<Integer, StepRow> recorded)
             throws BatchFailure, SQLException, InterruptedException {
-        var first = position.step().first();
-        if (first.kind() == StatementKind.SETTING) {
-            replay(position, first);
-            return 1;
-        }
         var row = recorded.get(position.number());
-        if (row != null && row.done()) {
+        boolean sets = position.contents().setsForTheSession(position.step().first());
+        if (sets || (row != null && row.done())) {
+            replaySettings(position);
             return 1;
         }
         if (row == null && position.number() > 1 && recorded.containsKey(position.number() - 1)) {
@@ -102,7 +99,9 @@ final class FileSteps {
                     .on(new RunEvent.StepResumed(
                             position.migration().version(), position.number() - 1, position.total()));
         }
-        if (row != null || !position.step().inTransaction()) {
+        if (row != null && isReplacedByATransaction(position, row)) {
+            lone.abandon(position);
+        } else if (row != null || !position.step().inTransaction()) {
             return lone.run(position, intent(position, row));
         }
         try {
@@ -131,11 +130,27 @@ final class FileSteps {
         return row.fingerprint().equals(position.fingerprint()) ? Intent.SAME : Intent.REPLACED;
     }
 
+    /** Whether an index was being built where the file has been corrected to something that runs in a transaction. */
+    private static boolean isReplacedByATransaction(Position position, StepRow row) {
+        return row.buildsIndex()
+                && intent(position, row) == Intent.REPLACED
+                && position.step().inTransaction();
+    }
+
     /** What is set in the session holds for the statements after it, also for those that run after an interruption. */
+    private void replaySettings(Position position) throws BatchFailure {
+        for (var statement : position.step().statements()) {
+            if (position.contents().setsForTheSession(statement) && !GuardedSetting.isSetBy(statement)) {
+                replay(position, statement);
+            }
+        }
+    }
+
     private void replay(Position position, Statement setting) throws BatchFailure {
-        var name = GuardedSetting.name(setting);
-        if (name.isEmpty()) {
+        try {
             scope.session().send(new Batch().file(position.contents(), setting));
+        } catch (BatchFailure e) {
+            throw explained(position, e);
         }
     }
 
@@ -144,7 +159,7 @@ final class FileSteps {
             var statements = position.step().statements();
             boolean bracketed = statements.get(0).kind() == StatementKind.BEGIN;
             var modes = bracketed ? position.contents().modes(statements.get(0)) : "";
-            var begin = bracket.begin(position.migration(), position.contents(), modes, lockTimeout);
+            var begin = bracket.beginStep(position.migration(), position.contents(), modes, lockTimeout);
             var body = bracket.new Body(position.contents(), lockTimeout, begin);
             for (var statement : statements.subList(bracketed ? 1 : 0, statements.size())) {
                 body.add(statement);
@@ -171,7 +186,7 @@ final class FileSteps {
     private void record(Migration migration, Contents contents, long durationMs, Duration lockTimeout)
             throws BatchFailure {
         try {
-            var batch = bracket.begin(migration, contents, "", lockTimeout)
+            var batch = bracket.beginStep(migration, contents, "", lockTimeout)
                     .and(bracket.end(migration, contents, bracket.historyRow(migration, Long.toString(durationMs))))
                     .and(scope.session().resets());
             if (gate.isNeededFor(migration)) {
@@ -188,23 +203,23 @@ final class FileSteps {
         if (scope.session().isLost()) {
             return failure;
         }
-        ContractRefusal.of(
-                        position.migration(),
-                        position.contents(),
-                        failure.error(),
-                        scope.session().runId())
-                .ifPresent(refusal -> {
-                    throw refusal;
-                });
+        var migration = position.migration();
+        var contents = position.contents();
+        var runId = scope.session().runId();
+        var refusal = ContractRefusal.of(migration, contents, failure.error(), runId)
+                .or(() -> FileTransaction.explainGuard(migration, contents, failure.error(), runId));
+        if (refusal.isPresent()) {
+            throw refusal.get();
+        }
         throw PawlException.of(
                         Message.STEP_FAILED,
-                        position.migration().version(),
+                        migration.version(),
                         position.number(),
                         position.total(),
                         SqlStates.words(failure.error()))
                 .causedBy(failure.error())
                 .at(
-                        position.contents().script().file(),
+                        contents.script().file(),
                         failure.place().map(Batch.Place::line).orElse(position.line()));
     }
 

@@ -1,8 +1,10 @@
 package dev.pawl.engine.run;
 
+import dev.pawl.engine.history.BriefQuery;
 import dev.pawl.engine.migration.Statement;
 import dev.pawl.engine.run.FileSteps.Position;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -58,11 +60,11 @@ abstract class Leftovers {
     abstract Found look() throws SQLException;
 
     /** SQL for the relation that the intent records, and for the indexes that were there before. */
-    String relation() {
+    String relation() throws SQLException {
         return "NULL";
     }
 
-    String indexesBefore() {
+    String indexesBefore() throws SQLException {
         return "'{}'";
     }
 
@@ -86,7 +88,7 @@ abstract class Leftovers {
     }
 
     final void writeIntent() throws SQLException {
-        session.execute(
+        session.executeAsRunner(
                 """
                 INSERT INTO pawl.steps (version, position, line, fingerprint, relation, indexes, run_id)
                 VALUES (%s, %d, %d, %s, %s, %s, %s)"""
@@ -116,11 +118,11 @@ abstract class Leftovers {
     }
 
     final void writeDone() throws SQLException {
-        session.execute("UPDATE pawl.steps SET finished_at = pg_catalog.clock_timestamp() WHERE " + row());
+        session.executeAsRunner("UPDATE pawl.steps SET finished_at = pg_catalog.clock_timestamp() WHERE " + row());
     }
 
     final void forgetIntent() throws SQLException {
-        session.execute("DELETE FROM pawl.steps WHERE " + row());
+        session.executeAsRunner("DELETE FROM pawl.steps WHERE " + row());
     }
 
     final String row() throws SQLException {
@@ -131,17 +133,41 @@ abstract class Leftovers {
         return session.literal(position.migration().version().text());
     }
 
-    /** A name as the statement has it, found in the search path as the statement finds it. */
-    final String regclass(String name) throws SQLException {
-        return "pg_catalog.to_regclass(" + session.literal(name) + ")";
+    /**
+     * The oid of a relation as an SQL literal. The statement finds it by its name, so it is looked up with the search
+     * path and the role that the statement has.
+     */
+    final String oid(String name) throws SQLException {
+        var query = "SELECT pg_catalog.to_regclass(" + session.literal(name) + ")::pg_catalog.oid";
+        try (var statement = session.connection().createStatement();
+                var row = statement.executeQuery(query)) {
+            row.next();
+            var oid = row.getString(1);
+            return oid == null ? "NULL" : oid;
+        } catch (SQLException e) {
+            if (SqlStates.INSUFFICIENT_PRIVILEGE.equals(SqlStates.of(e))) {
+                // The statement meets the same refusal, and then it is its own.
+                return "NULL";
+            }
+            throw e;
+        }
     }
 
     /** The first row of a query as (state, name); nothing when there is none. */
     final Found first(String query) throws SQLException {
+        return rows(query).stream().findFirst().orElse(Found.NOTHING);
+    }
+
+    /** The rows of a query as (state, name). */
+    final List<Found> rows(String query) throws SQLException {
+        var found = new ArrayList<Found>();
         try (var statement = session.connection().createStatement();
-                var row = statement.executeQuery(query)) {
-            return row.next() ? new Found(State.valueOf(row.getString(1)), row.getString(2)) : Found.NOTHING;
+                var rows = BriefQuery.execute(statement, Session.AS_RUNNER + query)) {
+            while (rows.next()) {
+                found.add(new Found(State.valueOf(rows.getString(1)), rows.getString(2)));
+            }
         }
+        return found;
     }
 
     /** CREATE INDEX CONCURRENTLY: what is new on the table since the intent is its own. */
@@ -160,16 +186,12 @@ abstract class Leftovers {
         }
 
         @Override
-        String relation() {
-            try {
-                return regclass(table) + "::pg_catalog.oid";
-            } catch (SQLException e) {
-                throw new IllegalStateException(e);
-            }
+        String relation() throws SQLException {
+            return oid(table);
         }
 
         @Override
-        String indexesBefore() {
+        String indexesBefore() throws SQLException {
             return "ARRAY(SELECT indexrelid FROM pg_catalog.pg_index WHERE indrelid = " + relation() + ")";
         }
 
@@ -223,8 +245,7 @@ abstract class Leftovers {
         Found look() throws SQLException {
             int condition = statement().after("IF", "EXISTS");
             int name = condition > 0 ? condition : statement().after("INDEX", "CONCURRENTLY");
-            return first("SELECT CASE WHEN " + regclass(statement().nameAt(name))
-                    + " IS NULL THEN 'DONE' ELSE 'NOTHING' END, ''");
+            return oid(statement().nameAt(name)).equals("NULL") ? Found.DONE : Found.NOTHING;
         }
     }
 

@@ -39,6 +39,7 @@ final class LoneStatement {
      * @return how many attempts it took
      */
     int run(Position position, Intent intent) throws BatchFailure, SQLException, InterruptedException {
+        scope.session().liftTimeouts();
         var leftovers = Leftovers.of(scope.session(), position);
         if (intent != Intent.NONE && !leftovers.canTell()) {
             throw PawlException.of(
@@ -52,8 +53,7 @@ final class LoneStatement {
                     .on(new RunEvent.InvalidIndexKept(position.migration().version(), name));
         }
         if (intent == Intent.REPLACED) {
-            cleanUp(position, leftovers::abandoned);
-            leftovers.forgetIntent();
+            abandon(position);
         }
         if (intent != Intent.SAME) {
             leftovers.writeIntent();
@@ -61,6 +61,14 @@ final class LoneStatement {
         int attempts = done ? 1 : execute(position, leftovers);
         leftovers.writeDone();
         return attempts;
+    }
+
+    /** Takes away what an interrupted statement has left that does not stand in the file any more. */
+    void abandon(Position position) throws SQLException, InterruptedException {
+        scope.session().liftTimeouts();
+        var leftovers = Leftovers.of(scope.session(), position);
+        cleanUp(position, leftovers::abandoned);
+        leftovers.forgetIntent();
     }
 
     /** Reads the catalog. */
@@ -141,12 +149,11 @@ final class LoneStatement {
     }
 
     private PawlException failure(Position position, Leftovers leftovers, SQLException error) throws SQLException {
-        boolean commitsByItself = position.step().first().kind() == StatementKind.PROCEDURAL;
-        if (!commitsByItself && !leftovers.canTell()) {
-            // The server answered that it did nothing, so there is nothing to find out the next time.
+        if (!commitsByItself(position) && leftovers.look().state() == State.NOTHING) {
+            // There is nothing to find out the next time, when something else may stand in the file.
             leftovers.forgetIntent();
         }
-        var message = commitsByItself ? Message.STEP_FAILED_HALFWAY : Message.STEP_FAILED;
+        var message = commitsByItself(position) ? Message.STEP_FAILED_HALFWAY : Message.STEP_FAILED;
         return PawlException.of(
                         message,
                         position.migration().version(),
@@ -155,5 +162,9 @@ final class LoneStatement {
                         SqlStates.words(error))
                 .causedBy(error)
                 .at(position.contents().script().file(), position.line());
+    }
+
+    private static boolean commitsByItself(Position position) {
+        return position.step().first().kind() == StatementKind.PROCEDURAL;
     }
 }

@@ -2,7 +2,6 @@ package dev.pawl.engine.run;
 
 import dev.pawl.engine.run.FileSteps.Position;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -38,13 +37,6 @@ final class RebuiltIndexes extends Leftovers {
 
     @Override
     List<String> outOfReach() throws SQLException {
-        var names = new ArrayList<String>();
-        try (var statement = session.connection().createStatement();
-                var rows = statement.executeQuery(LEFT.formatted(row(), "FALSE"))) {
-            while (rows.next()) {
-                names.add(rows.getString(2));
-            }
-        }
-        return names;
+        return rows(LEFT.formatted(row(), "FALSE")).stream().map(Found::name).toList();
     }
 }

@@ -2,6 +2,7 @@ package dev.pawl.engine.run;
 
 import dev.pawl.engine.error.Message;
 import dev.pawl.engine.error.PawlException;
+import dev.pawl.engine.history.BriefQuery;
 import dev.pawl.engine.migration.Contents;
 import dev.pawl.engine.migration.Statement;
 import dev.pawl.engine.migration.Version;
@@ -33,6 +34,9 @@ final class Session implements AutoCloseable {
                 NULL; -- This platform cannot look at its socket; TCP keepalive ends the session there.
             END
             $pawl$""";
+
+    /** For the beginning of a message: holds for that message only. */
+    static final String AS_RUNNER = "SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL role TO DEFAULT;\n";
 
     private static final int FLAGS = QueryExecutor.QUERY_EXECUTE_AS_SIMPLE
             | QueryExecutor.QUERY_NO_RESULTS
@@ -144,21 +148,30 @@ final class Session implements AutoCloseable {
 
     /** What makes a file run the same wherever the runner is. */
     private List<String> settings() throws SQLException {
-        var settings = new ArrayList<>(List.of(
+        var settings = noTimeouts();
+        settings.addAll(List.of(
                 "SET application_name = '" + applicationName() + "'",
                 "SET TimeZone = 'UTC'",
-                "SET statement_timeout = 0",
-                "SET lock_timeout = 0",
                 "SET idle_in_transaction_session_timeout = '60s'",
                 "SET idle_session_timeout = 0",
                 "SET tcp_keepalives_idle = 10",
                 "SET tcp_keepalives_interval = 5",
                 "SET tcp_keepalives_count = 3"));
+        settings.add(CHECK_FOR_DEAD_CLIENTS);
+        return settings;
+    }
+
+    private List<String> noTimeouts() throws SQLException {
+        var settings = new ArrayList<>(List.of("SET statement_timeout = 0", "SET lock_timeout = 0"));
         if (connection.getMetaData().getDatabaseMajorVersion() >= TRANSACTION_TIMEOUT_SINCE) {
             settings.add("SET transaction_timeout = 0");
         }
-        settings.add(CHECK_FOR_DEAD_CLIENTS);
         return settings;
+    }
+
+    /** Undoes what an earlier statement of a file may have limited, as by set_config. */
+    void liftTimeouts() throws SQLException {
+        execute(String.join("; ", noTimeouts()));
     }
 
     /** How others see this session in {@code pg_stat_activity}. */
@@ -221,6 +234,14 @@ final class Session implements AutoCloseable {
         try (var patience = new Patience()) {
             execute(sql);
         }
+    }
+
+    /**
+     * Sends statements of the runner's bookkeeping: as the runner, whomever a file has made the session speak for, and
+     * within the time that they may take. What the file has set holds again behind them.
+     */
+    void executeAsRunner(String sql) throws SQLException {
+        execute(BriefQuery.LIMITS + AS_RUNNER + sql);
     }
 
     /** Sends statements of the runner's own, which the server answers soon. */
