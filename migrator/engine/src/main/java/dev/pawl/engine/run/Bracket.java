@@ -58,13 +58,12 @@ final class Bracket {
             throws SQLException {
         var batch = new Batch()
                 .ours(Session.label(migration.version()) + "BEGIN" + modes)
+                .and(scope.session().settingsBehindPooler())
                 .ours(lockTimeout(lockTimeout));
         contents.directives()
                 .statementTimeout()
                 .ifPresent(timeout -> batch.ours("SET LOCAL statement_timeout = " + timeout.toMillis()));
         if (scope.session().isPooled()) {
-            batch.ours("SET LOCAL application_name = "
-                    + scope.session().literal(scope.session().applicationName()));
             batch.ours(scope.lock().claim());
         }
         if (!claim.isEmpty()) {

@@ -10,8 +10,6 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -23,18 +21,6 @@ import org.postgresql.jdbc.PreferQueryMode;
 /** The one connection of a run, in autocommit, with the settings that a run needs. Confined to one thread. */
 final class Session implements AutoCloseable {
     private static final int OLDEST_SERVER = 15;
-    private static final int TRANSACTION_TIMEOUT_SINCE = 17;
-    /** Lets the server notice within seconds that this process is dead, so that its locks do not outlive it. */
-    private static final String CHECK_FOR_DEAD_CLIENTS =
-            """
-            DO $pawl$
-            BEGIN
-                SET client_connection_check_interval = '2s';
-            EXCEPTION WHEN invalid_parameter_value THEN
-                NULL; -- This platform cannot look at its socket; TCP keepalive ends the session there.
-            END
-            $pawl$""";
-
     /** For the beginning of a message: holds for that message only. */
     static final String AS_RUNNER = "SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL role TO DEFAULT;\n";
 
@@ -125,7 +111,7 @@ final class Session implements AutoCloseable {
         if (pooled) {
             requireTransactions();
         } else {
-            execute(String.join("; ", settings()));
+            execute(String.join("; ", settings().ofSession()));
         }
     }
 
@@ -146,32 +132,18 @@ final class Session implements AutoCloseable {
         }
     }
 
-    /** What makes a file run the same wherever the runner is. */
-    private List<String> settings() throws SQLException {
-        var settings = noTimeouts();
-        settings.addAll(List.of(
-                "SET application_name = '" + applicationName() + "'",
-                "SET TimeZone = 'UTC'",
-                "SET idle_in_transaction_session_timeout = '60s'",
-                "SET idle_session_timeout = 0",
-                "SET tcp_keepalives_idle = 10",
-                "SET tcp_keepalives_interval = 5",
-                "SET tcp_keepalives_count = 3"));
-        settings.add(CHECK_FOR_DEAD_CLIENTS);
-        return settings;
+    private SessionSettings settings() throws SQLException {
+        return new SessionSettings(applicationName(), connection.getMetaData().getDatabaseMajorVersion(), pooled);
     }
 
-    private List<String> noTimeouts() throws SQLException {
-        var settings = new ArrayList<>(List.of("SET statement_timeout = 0", "SET lock_timeout = 0"));
-        if (connection.getMetaData().getDatabaseMajorVersion() >= TRANSACTION_TIMEOUT_SINCE) {
-            settings.add("SET transaction_timeout = 0");
-        }
-        return settings;
+    /** For the begin of a transaction: what the session has not, since a pooler may give it another one each time. */
+    Batch settingsBehindPooler() throws SQLException {
+        return settings().behindPooler();
     }
 
     /** Undoes what an earlier statement of a file may have limited, as by set_config. */
     void liftTimeouts() throws SQLException {
-        execute(String.join("; ", noTimeouts()));
+        execute(String.join("; ", settings().noTimeouts()));
     }
 
     /** How others see this session in {@code pg_stat_activity}. */
@@ -181,22 +153,10 @@ final class Session implements AutoCloseable {
 
     /**
      * What undoes whatever a file may have changed in the session. Sent behind the COMMIT of each file, since a message
-     * is parsed with the settings that are in force when it arrives. Never DISCARD ALL, which drops the runner lock.
+     * is parsed with the settings that are in force when it arrives.
      */
     Batch resets() throws SQLException {
-        var batch = new Batch()
-                .ours("RESET SESSION AUTHORIZATION")
-                .ours("RESET ROLE")
-                .ours("RESET ALL")
-                .ours("CLOSE ALL")
-                .ours("DEALLOCATE ALL")
-                .ours("DISCARD TEMP")
-                .ours("DISCARD SEQUENCES")
-                .ours("UNLISTEN *");
-        if (!pooled) {
-            settings().forEach(batch::ours);
-        }
-        return batch;
+        return settings().resets();
     }
 
     /** Sends a batch in one message and waits for its end: one round trip. */
