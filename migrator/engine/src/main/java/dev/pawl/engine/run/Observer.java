@@ -187,7 +187,7 @@ final class Observer implements AutoCloseable {
             try (var statement = open.prepareStatement(
                     """
                     SELECT FROM pg_catalog.pg_locks
-                    WHERE granted AND pid = ANY (?) AND relation = pg_catalog.to_regclass(?)""")) {
+                    WHERE granted AND coalesce(pid, 0) = ANY (?) AND relation = pg_catalog.to_regclass(?)""")) {
                 statement.setArray(
                         1,
                         open.createArrayOf("int4", by.stream().map(Blocker::pid).toArray()));
@@ -221,18 +221,35 @@ final class Observer implements AutoCloseable {
         var found = new ArrayList<Blocker>();
         try (var statement = open.prepareStatement(
                 """
-                SELECT DISTINCT ON (blocker.pid) blocker.pid, coalesce(blocker.application_name, ''),
+                WITH own AS (
+                    SELECT pid, pg_catalog.pg_blocking_pids(pid) AS blocking
+                    FROM pg_catalog.pg_stat_activity
+                    WHERE application_name = ? AND datname = pg_catalog.current_database()),
+                waiting AS (SELECT * FROM pg_catalog.pg_locks WHERE NOT granted AND pid IN (SELECT pid FROM own))
+                (SELECT DISTINCT ON (blocker.pid) blocker.pid, coalesce(blocker.application_name, ''),
                     coalesce(blocker.usename, blocker.backend_type, ''), blocker.xact_start,
                     CASE WHEN blocker.state IS NULL THEN 'what it does is hidden from this login'
                         WHEN blocker.state <> 'active' THEN blocker.state
                         ELSE coalesce(substring(blocker.query FROM '[A-Za-z]+'), 'active') END,
                     coalesce(waiting.relation::pg_catalog.regclass::pg_catalog.text, '')
-                FROM pg_catalog.pg_stat_activity AS own
-                CROSS JOIN LATERAL pg_catalog.unnest(pg_catalog.pg_blocking_pids(own.pid)) AS blocking (pid)
+                FROM own
+                CROSS JOIN LATERAL pg_catalog.unnest(own.blocking) AS blocking (pid)
                 JOIN pg_catalog.pg_stat_activity AS blocker ON blocker.pid = blocking.pid
-                LEFT JOIN pg_catalog.pg_locks AS waiting ON waiting.pid = own.pid AND NOT waiting.granted
-                WHERE own.application_name = ? AND own.datname = pg_catalog.current_database()
-                ORDER BY blocker.pid, 6 DESC""")) {
+                LEFT JOIN waiting ON waiting.pid = own.pid
+                ORDER BY blocker.pid, 6 DESC)
+                UNION ALL
+                SELECT 0, prepared.gid, prepared.owner, prepared.prepared, 'prepared transaction',
+                    coalesce(waiting.relation::pg_catalog.regclass::pg_catalog.text, '')
+                FROM own
+                JOIN waiting ON waiting.pid = own.pid
+                JOIN pg_catalog.pg_locks AS held ON held.granted AND held.pid IS NULL
+                    AND held.locktype = waiting.locktype
+                    AND held.relation IS NOT DISTINCT FROM waiting.relation
+                    AND held.transactionid IS NOT DISTINCT FROM waiting.transactionid
+                JOIN pg_catalog.pg_locks AS identity ON identity.locktype = 'transactionid' AND identity.pid IS NULL
+                    AND identity.virtualtransaction = held.virtualtransaction
+                JOIN pg_catalog.pg_prepared_xacts AS prepared ON prepared.transaction = identity.transactionid
+                WHERE 0 = ANY (own.blocking)""")) {
             statement.setString(1, applicationName);
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
