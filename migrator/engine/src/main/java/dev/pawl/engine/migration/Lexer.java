@@ -92,7 +92,7 @@ final class Lexer {
         int lineEnd = sql.indexOf('\n', at);
         var rest = lineEnd < 0 ? "" : sql.substring(at, lineEnd);
         if (lineEnd < 0) {
-            throw unfinished(statement, "a COPY whose lines");
+            throw unfinished(statement, "a COPY whose data");
         }
         if (!rest.isBlank() && !rest.strip().startsWith("--")) {
             throw ScriptSplitter.refusal(script, at, rest.strip());
@@ -108,7 +108,7 @@ final class Lexer {
             }
             line = next + 1;
         }
-        throw unfinished(statement, "a COPY whose lines");
+        throw unfinished(statement, "a COPY whose data");
     }
 
     private Kind skipToken(char c) {
