@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ final class FaultProxy implements AutoCloseable {
     private final CountDownLatch thaw = new CountDownLatch(1);
     private volatile int serverPort;
     private volatile Fault fault = Fault.NONE;
+    private volatile UnaryOperator<String> rewriting = UnaryOperator.identity();
     private volatile boolean frozen;
     private volatile boolean holdsAnswer;
 
@@ -52,6 +54,11 @@ final class FaultProxy implements AutoCloseable {
     /** What is to go wrong from now on. */
     void inject(Fault next) {
         fault = next;
+    }
+
+    /** What the server is to get instead of an SQL text from now on. */
+    void rewrite(UnaryOperator<String> next) {
+        rewriting = next;
     }
 
     /** The server is elsewhere from now on; connections that are open stay. */
@@ -134,6 +141,9 @@ final class FaultProxy implements AutoCloseable {
                     var sql = sql(type, body);
                     if (sql != null) {
                         queries.add(sql);
+                    }
+                    if (type == 'Q' && sql != null) {
+                        body = (rewriting.apply(sql) + '\0').getBytes(StandardCharsets.UTF_8);
                     }
                     carry(type, body, sql, out);
                 }

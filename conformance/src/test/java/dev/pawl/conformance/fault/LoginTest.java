@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.pawl.engine.Setting;
 import dev.pawl.engine.error.ExitStatus;
+import dev.pawl.engine.event.RunEvent;
+import dev.pawl.engine.migration.Phase;
 import dev.pawl.engine.report.MigrateReport.Outcome;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Objects;
@@ -97,6 +101,74 @@ final class LoginTest extends FaultFixture {
                 .as("columns of a type that only has the right name")
                 .isEmpty();
         requireNothingLeftBehind();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"astray, pg_catalog, public", "astray, public"})
+    void aSearchPathDoesNotLeadThoseWhoWaitAndThoseWhoAreWaitedForAstray(String path) throws Exception {
+        write("0001_probe.up.sql", "CREATE TABLE public.probe (file int, more int);\n");
+        assertThat(migrate().error()).isNull();
+        asSuperuser(resource("astray.sql"));
+        setForOwner("search_path = " + path);
+        write("0002_type.up.sql", "ALTER TABLE public.probe ADD COLUMN most int;\n");
+        write("0003_drop.up.sql", "-- pawl:phase contract\nALTER TABLE public.probe DROP COLUMN more;\n");
+        write(
+                "0004_steps.up.sql",
+                """
+                -- pawl:phase contract
+                DROP INDEX CONCURRENTLY IF EXISTS public.none;
+                ALTER TABLE public.probe DROP COLUMN most;
+                """);
+        var pawl = pawl(fresh.database().url(), fresh.database().owner(), Map.of(Setting.LOCK_WAIT, "0"));
+        var blocked = new ArrayList<RunEvent>();
+        try (var instance = pawl.instance("shop");
+                var holder = fresh.database().connectAsSuperuser();
+                var statement = holder.createStatement()) {
+            instance.register(Duration.ZERO);
+            assertThat(instance.isRegistered()).isTrue();
+            statement.execute("SELECT pg_advisory_lock(4732518903281471)");
+            assertThat(pawl.migrate(event -> {}).exitStatus()).isEqualTo(ExitStatus.RUNNER_ACTIVE);
+            statement.execute("SELECT pg_advisory_unlock_all(); BEGIN; LOCK TABLE public.probe IN ACCESS SHARE MODE");
+
+            var report = pawl.migrate(Phase.CONTRACT, event -> {
+                if (event instanceof RunEvent.Blocked) {
+                    blocked.add(event);
+                    execute(statement, "ROLLBACK");
+                }
+            });
+
+            assertThat(report.error()).isNull();
+            assertThat(report.applied()).hasSize(3);
+            assertThat(blocked).isNotEmpty();
+            instance.check();
+            assertThat(instance.isRegistered()).isTrue();
+            assertThat(pawl.status(event -> {}).instances()).hasSize(1);
+        }
+        assertThat(query("SELECT instance_id FROM pawl.instances")).isEmpty();
+    }
+
+    private static void execute(Statement statement, String sql) {
+        try {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void aLoginThatHasARoleFromTheStartKeepsIt() throws Exception {
+        var database = fresh.database().name();
+        asSuperuser("GRANT pg_monitor TO owner; GRANT CREATE ON DATABASE " + database
+                + " TO pg_monitor; GRANT CREATE ON SCHEMA public TO pg_monitor");
+        setForOwner("role = pg_monitor");
+        write("0001_a.up.sql", "CREATE TABLE a (id int);\n");
+        write("0002_b.up.sql", "CREATE INDEX CONCURRENTLY a_id ON a (id);\nCREATE TABLE b (id int);\n");
+
+        assertThat(migrate().error()).isNull();
+
+        assertThat(query("SELECT DISTINCT relowner::regrole FROM pg_class"
+                        + " WHERE relnamespace IN ('public'::regnamespace, 'pawl'::regnamespace)"))
+                .containsExactly("pg_monitor");
     }
 
     @ParameterizedTest

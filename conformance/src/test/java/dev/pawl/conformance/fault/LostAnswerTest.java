@@ -59,6 +59,24 @@ final class LostAnswerTest extends FaultFixture {
     }
 
     @Test
+    void anErrorBehindACommitIsNotTakenForOneOfTheFile() throws Exception {
+        write("0001_probe.up.sql", "CREATE TABLE probe (file int);\nINSERT INTO probe VALUES (1);\n");
+        var events = new ArrayList<RunEvent>();
+        try (var proxy = FaultProxy.to(serverPort())) {
+            proxy.rewrite(sql -> sql.contains("INSERT INTO probe") ? sql.replace("UNLISTEN *", "SELECT 1 / 0") : sql);
+
+            var report = migrate(url(proxy.port()), Map.of(), events::add);
+
+            assertThat(report.error()).isNull();
+            assertThat(report.applied())
+                    .extracting(step -> step.version().text())
+                    .containsExactly("0001_probe");
+            assertThat(events).contains(new RunEvent.Reconnected("22012"));
+            assertThat(query("SELECT file FROM probe")).containsExactly("1");
+        }
+    }
+
+    @Test
     void aProcedureWhoseAnswerIsLostIsUnknownUntilSomebodyLooks() throws Exception {
         write(
                 "0001_probe.up.sql",

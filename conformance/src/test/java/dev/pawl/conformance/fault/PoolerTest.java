@@ -140,6 +140,25 @@ final class PoolerTest extends FaultFixture {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = Mode.class,
+            names = {"SESSION", "TRANSACTION"})
+    void timeoutsAndTimeZoneOfTheLoginDoNotBite(Mode mode) throws Exception {
+        var shown = "CREATE TABLE %s AS SELECT current_setting('statement_timeout') || ' '"
+                + " || current_setting('transaction_timeout') || ' ' || current_setting('TimeZone') AS value;\n";
+        write("0001_shown.up.sql", shown.formatted("shown"));
+        write("0002_reset.up.sql", "RESET ALL;\n" + shown.formatted("shown_after_reset"));
+        asSuperuser("ALTER DATABASE " + fresh.database().name() + " SET statement_timeout = '77s'");
+        asSuperuser("ALTER DATABASE " + fresh.database().name() + " SET transaction_timeout = '78s'");
+        try (var pooler = start(mode, 3)) {
+            assertThat(migrate(url(pooler), Map.of(), event -> {}).error()).isNull();
+        }
+
+        assertThat(query("SELECT value FROM shown UNION ALL SELECT value FROM shown_after_reset"))
+                .containsExactly("0 0 UTC", "0 0 UTC");
+    }
+
     private Pawl pawl(String url) {
         return pawl(url, fresh.database().owner(), Map.of());
     }

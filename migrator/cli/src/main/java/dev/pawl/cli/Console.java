@@ -105,7 +105,7 @@ public final class Console {
     private void drawBar(int done, int index, int total, Version version) {
         int filled = BAR_WIDTH * done / total;
         var bar = "#".repeat(filled) + ".".repeat(BAR_WIDTH - filled);
-        environment.err().print(CLEAR_LINE + Printable.line("[%s] %d/%d %s".formatted(bar, index, total, version)));
+        environment.err().print(CLEAR_LINE + Printable.line("[%s] %s/%s %s".formatted(bar, index, total, version)));
         environment.err().flush();
         barIsShown = true;
     }

@@ -73,7 +73,7 @@ final class StatusCommand implements Callable<Integer>, Main.JsonCommand {
         }
         console.result(String.format(
                 Locale.ROOT,
-                "  %d applied, %d pending, %d %s",
+                "  %s applied, %s pending, %s %s",
                 report.applied().size(),
                 report.pending().size(),
                 report.problems().size(),

@@ -19,19 +19,21 @@ final class DatabaseProbe {
             SELECT pg_catalog.current_setting('server_version'),
                    pg_catalog.current_setting('max_connections')::int,
                    pg_catalog.current_setting('superuser_reserved_connections')::int
-                     + COALESCE(pg_catalog.current_setting('reserved_connections', true), '0')::int
+                     OPERATOR(pg_catalog.+) COALESCE(pg_catalog.current_setting('reserved_connections', true), '0')::int
             """;
 
     /** What another login may not see of a session counts as unchanged. A table that has no name here is any lock. */
     private static final String HELD =
             """
             SELECT EXISTS (
-                SELECT FROM unnest(?::int4[], ?::timestamptz[]) AS seen (pid, since)
+                SELECT FROM ROWS FROM (
+                    pg_catalog.unnest(?::pg_catalog.int4[]), pg_catalog.unnest(?::pg_catalog.timestamptz[]))
+                    AS seen (pid, since)
                 CROSS JOIN (SELECT pg_catalog.to_regclass(nullif(?, '')) AS oid) AS wanted
-                JOIN pg_catalog.pg_stat_activity AS session ON session.pid = seen.pid
-                JOIN pg_catalog.pg_locks AS lock ON lock.pid = seen.pid AND lock.granted
-                WHERE (session.xact_start <= seen.since) IS NOT FALSE
-                    AND (wanted.oid IS NULL OR lock.relation = wanted.oid))
+                JOIN pg_catalog.pg_stat_activity AS session ON session.pid OPERATOR(pg_catalog.=) seen.pid
+                JOIN pg_catalog.pg_locks AS lock ON lock.pid OPERATOR(pg_catalog.=) seen.pid AND lock.granted
+                WHERE (session.xact_start OPERATOR(pg_catalog.<=) seen.since) IS NOT FALSE
+                    AND (wanted.oid IS NULL OR lock.relation OPERATOR(pg_catalog.=) wanted.oid))
             """;
 
     private final DataSource dataSource;

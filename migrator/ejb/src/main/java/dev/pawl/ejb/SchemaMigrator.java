@@ -85,6 +85,8 @@ public class SchemaMigrator {
             begin(PawlConfiguration.read(Map.of(), this::configured));
         } catch (PawlException e) {
             SchemaRun.fail(monitor, ErrorReport.of(e), e);
+        } catch (RuntimeException | LinkageError e) {
+            SchemaRun.fail(monitor, SchemaRun.unexpected(e), e);
         }
         var obstacle = obstacle();
         if (obstacle != null) {
@@ -192,7 +194,7 @@ public class SchemaMigrator {
     /** The same migrations, but for looks: a database that does not answer is not waited for. */
     private Pawl impatient(Connector connector, ClassLoader loader) {
         var configuration = PawlConfiguration.read(Map.of(Setting.CONNECT_WAIT, "0"), this::configured);
-        return Pawl.load(configuration, new BriefConnector(connector), loader);
+        return Pawl.load(configuration, connector, loader);
     }
 
     private Optional<String> configured(String name) {

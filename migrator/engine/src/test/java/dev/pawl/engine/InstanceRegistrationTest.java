@@ -56,6 +56,23 @@ final class InstanceRegistrationTest extends MigrateFixture {
     }
 
     @Test
+    void aRowIsRefreshedBeforeTheGraceIsOver() throws Exception {
+        folder.with("0001_a.up.sql", "SELECT 1");
+        migrate();
+        try (var instance = pawl(Map.of(Setting.INSTANCE_GRACE, "8s")).instance("shop")) {
+            instance.register(PATIENCE);
+            fresh.execute("UPDATE pawl.instances SET seen_at = clock_timestamp() - interval '4s'");
+            var before = fresh.query("SELECT seen_at FROM pawl.instances");
+
+            instance.check();
+
+            assertThat(fresh.query("SELECT seen_at FROM pawl.instances"))
+                    .hasSize(1)
+                    .isNotEqualTo(before);
+        }
+    }
+
+    @Test
     void anInstanceThatLostItsConnectionRegistersAgain() throws Exception {
         folder.with("0001_a.up.sql", "SELECT 1");
         migrate();

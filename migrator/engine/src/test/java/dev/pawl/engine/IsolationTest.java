@@ -162,6 +162,23 @@ final class IsolationTest extends MigrateFixture {
     }
 
     @Test
+    void deferredTriggersFindWhatTheirFileFinds() throws Exception {
+        folder.with(
+                "0001_deferred.up.sql",
+                """
+                CREATE SCHEMA app;
+                SET search_path = app;
+                CREATE TABLE orders (id int);
+                CREATE FUNCTION counts() RETURNS trigger LANGUAGE plpgsql AS
+                    'BEGIN PERFORM count(*) FROM orders; RETURN NULL; END';
+                CREATE CONSTRAINT TRIGGER counts AFTER INSERT ON orders DEFERRABLE INITIALLY DEFERRED
+                    FOR EACH ROW EXECUTE FUNCTION counts();
+                INSERT INTO orders VALUES (1)""");
+
+        assertThat(migrate().error()).isNull();
+    }
+
+    @Test
     void rolesAreCheckedBeforeAnythingRunsAndNameTheirLine() throws Exception {
         folder.with("roles.sql", "SELECT 1;\nSELECT broken;".getBytes(StandardCharsets.UTF_8))
                 .with("0001_a.up.sql", "CREATE TABLE a (id int)");

@@ -238,6 +238,37 @@ final class LockingTest extends MigrateFixture {
         }
     }
 
+    @Test
+    void waitsForARunnerThatHasLockedTheHistory() throws Exception {
+        folder.with("0001_a.up.sql", "CREATE TABLE a (id int)");
+        migrate();
+        folder.with("0002_b.up.sql", "CREATE TABLE b (id int)");
+        var waits = new ArrayList<RunEvent>();
+        try (var holder = fresh.database().connect();
+                var statement = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            statement.execute("SELECT pg_advisory_xact_lock(4732518903281471)");
+
+            var report = migrate(Map.of(), event -> {
+                if (event instanceof RunEvent.WaitingForLock) {
+                    waits.add(event);
+                    lockOrLetGo(holder, waits.size() == 1);
+                }
+            });
+
+            assertThat(versions(report)).containsExactly("0002_b");
+        }
+        assertThat(waits).hasSizeGreaterThan(1);
+    }
+
+    private static void lockOrLetGo(Connection holder, boolean locks) {
+        try (var statement = holder.createStatement()) {
+            statement.execute(locks ? "LOCK TABLE public.schema_migrations" : "ROLLBACK");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private void record(String[] row) {
         try {
             fresh.execute("INSERT INTO public.schema_migrations (version, checksum) VALUES ('%s', '%s')"

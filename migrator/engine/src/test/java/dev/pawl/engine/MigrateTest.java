@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pawl.engine.error.ExitStatus;
 import dev.pawl.engine.migration.Version;
 import dev.pawl.engine.report.MigrateReport.Outcome;
+import dev.pawl.engine.run.Connector;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
 import org.junit.jupiter.api.Test;
 
 final class MigrateTest extends MigrateFixture {
@@ -141,6 +146,68 @@ final class MigrateTest extends MigrateFixture {
 
         assertThat(versions(migrate())).containsExactly("0001_resets");
         assertThat(tables()).containsExactly("a", "b", "schema_migrations");
+    }
+
+    @Test
+    void writesNumbersForTheServerAndNotInTheDigitsOfTheLocale() throws Exception {
+        folder.with("0001_a.up.sql", "CREATE TABLE a (id int)")
+                .with("0002_steps.up.sql", "CREATE INDEX CONCURRENTLY a_id ON a (id); ANALYZE a")
+                .with("0003_gate.up.sql", "-- pawl:phase contract\nDROP TABLE a");
+        var locale = Locale.getDefault(Locale.Category.FORMAT);
+        try {
+            Locale.setDefault(Locale.Category.FORMAT, Locale.forLanguageTag("ar-EG"));
+            assertThat("%d".formatted(1)).isEqualTo("\u0661");
+
+            assertThat(migrate().error()).isNull();
+            fresh.execute("DELETE FROM public.schema_migrations WHERE version = '0003_gate'; CREATE TABLE a (id int)");
+            try (var instance = pawl().instance("shop")) {
+                instance.register(Duration.ZERO);
+                assertThat(versions(contract())).containsExactly("0003_gate");
+            }
+        } finally {
+            Locale.setDefault(Locale.Category.FORMAT, locale);
+        }
+    }
+
+    @Test
+    void namesTheLineOfAnErrorWhereTheServerCountsBytes() throws Exception {
+        var name = "bytes_" + fresh.database().name();
+        var url = fresh.database().url().replace(fresh.database().name(), name);
+        folder.with("0001_bytes.up.sql", "-- one\nSELECT 'äöüäöüäöüäöü';\nSELECT broken");
+        try (var superuser = fresh.database().connectAsSuperuser();
+                var statement = superuser.createStatement()) {
+            statement.execute("CREATE DATABASE " + name + " ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0 OWNER "
+                    + fresh.database().owner());
+            try {
+                var report = migrate(Map.of(), event -> {}, Connector.of(url, owner()));
+
+                assertThat(report.error()).satisfies(error -> {
+                    assertThat(error.sqlState()).isEqualTo("42703");
+                    assertThat(error.line()).isEqualTo(3);
+                });
+            } finally {
+                statement.execute("DROP DATABASE " + name + " WITH (FORCE)");
+            }
+        }
+    }
+
+    private Properties owner() {
+        var properties = new Properties();
+        properties.setProperty("user", fresh.database().owner());
+        return properties;
+    }
+
+    @Test
+    void leavesTheBookkeepingOfANewerPawlAsItIs() throws Exception {
+        folder.with("0001_a.up.sql", "CREATE TABLE a (id int)");
+        migrate();
+        fresh.execute("COMMENT ON SCHEMA pawl IS 'Bookkeeping of Pawl, version 12'");
+        folder.with("0002_b.up.sql", "CREATE TABLE b (id int)");
+
+        assertThat(versions(migrate())).containsExactly("0002_b");
+
+        assertThat(fresh.query("SELECT obj_description('pawl'::regnamespace, 'pg_namespace')"))
+                .containsExactly("Bookkeeping of Pawl, version 12");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pawl.engine.error.ExitStatus;
 import dev.pawl.engine.report.MigrateReport.Outcome;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +35,18 @@ final class OccupiedDatabaseTest extends MigrateFixture {
         assertThat(fresh.query("SELECT to_regnamespace('pawl')")).containsExactly("null");
         assertThat(status().problems()).singleElement().satisfies(problem -> assertThat(problem.code())
                 .isEqualTo("PAWL0420E"));
+    }
+
+    @Test
+    void itsInstancesAreToldAlsoWhenItsHistoryIsGone() throws Exception {
+        migrate();
+        try (var instance = pawl().instance("shop")) {
+            instance.register(Duration.ZERO);
+            fresh.execute("DELETE FROM public.schema_migrations");
+
+            assertThat(status().problems()).hasSize(1);
+            assertThat(status().instances()).hasSize(1);
+        }
     }
 
     @Test

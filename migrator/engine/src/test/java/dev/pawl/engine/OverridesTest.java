@@ -107,6 +107,15 @@ final class OverridesTest extends MigrateFixture {
     }
 
     @Test
+    void whatOnlyANewerPawlCanAcceptIsNoneOfOurs() throws Exception {
+        fresh.execute("INSERT INTO pawl.operator_actions (action, version, reason, runner)"
+                + " VALUES ('accept-unheard-of', '0001_a', 'why', 'x')");
+        folder.with("0004_d.up.sql", "CREATE TABLE d (id int)");
+
+        assertThat(versions(migrate())).containsExactly("0004_d");
+    }
+
+    @Test
     void whatIsNotRefusedCannotBeAccepted() throws Exception {
         folder.with("0004_d.up.sql", "CREATE TABLE d (id int)");
 

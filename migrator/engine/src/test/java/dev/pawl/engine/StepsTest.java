@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pawl.engine.error.ExitStatus;
 import dev.pawl.engine.event.RunEvent;
+import dev.pawl.engine.event.RunListener;
 import dev.pawl.engine.report.MigrateReport.Outcome;
 import dev.pawl.engine.run.Connector;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,29 +70,44 @@ final class StepsTest extends MigrateFixture {
     }
 
     @Test
-    void aStatementOutsideATransactionMayTakeLongerThanAnAnswerThatIsExpectedSoon() throws Exception {
-        folder.with("0002_index.up.sql", "CREATE INDEX CONCURRENTLY big_id ON big (id)");
+    void anInvalidIndexOfAnInterruptedRunIsDroppedAndBuiltAnew() throws Exception {
+        folder.with("0002_index.up.sql", "CREATE INDEX CONCURRENTLY IF NOT EXISTS big_id ON big (id)");
+        interruptedAtIntent("0002_index");
+        makeInvalidIndex("big_id");
         var events = new ArrayList<RunEvent>();
-        try (var writer = fresh.database().connect();
-                var statement = writer.createStatement()) {
-            writer.setAutoCommit(false);
-            statement.execute("INSERT INTO big VALUES (3, 'b')");
 
-            var report = migrate(
-                    Map.of(),
-                    event -> {
-                        events.add(event);
-                        if (event instanceof RunEvent.Blocked) {
-                            commitOnceTheRunnerHasWaited(writer, "1s");
-                        }
-                    },
-                    expectingAnswersWithin(500));
+        var report = migrate(Map.of(), events::add);
 
-            assertThat(report.error()).isNull();
-        }
+        assertThat(report.error()).isNull();
         assertThat(fresh.query(INDEXES)).containsExactly("big_id true");
-        assertThat(events).hasAtLeastOneElementOfType(RunEvent.Blocked.class);
-        assertThat(events).doesNotHaveAnyElementsOfTypes(RunEvent.Reconnected.class);
+        assertThat(events).hasAtLeastOneElementOfType(RunEvent.InvalidIndexDropped.class);
+    }
+
+    @Test
+    void anIndexThatAnInterruptedRunHadFinishedIsNotBuiltAgain() throws Exception {
+        folder.with("0002_index.up.sql", "CREATE INDEX CONCURRENTLY big_id ON big (id)");
+        interruptedAtIntent("0002_index");
+        fresh.execute("CREATE INDEX big_id ON big (id)");
+        var before = fresh.query("SELECT 'big_id'::regclass::oid");
+
+        assertThat(migrate().error()).isNull();
+
+        assertThat(fresh.query("SELECT 'big_id'::regclass::oid")).isEqualTo(before);
+    }
+
+    @Test
+    void anInvalidIndexOfSomebodyElseIsNotTakenForTheOneThatIsWanted() throws Exception {
+        makeInvalidIndex("big_id");
+        folder.with("0002_index.up.sql", "CREATE INDEX CONCURRENTLY IF NOT EXISTS big_id ON big (id)");
+
+        var report = migrate();
+
+        assertThat(report.error()).satisfies(error -> {
+            assertThat(error.code()).isEqualTo("PAWL0511E");
+            assertThat(error.message()).contains("public.big_id");
+        });
+        fresh.execute("DROP INDEX big_id");
+        assertThat(migrate().outcome()).isEqualTo(Outcome.APPLIED);
     }
 
     @ParameterizedTest
@@ -122,6 +137,22 @@ final class StepsTest extends MigrateFixture {
         });
         folder.with("0002_two.up.sql", "VACUUM big;\nCREATE TABLE one ();\nSELECT 1;");
         assertThat(migrate().outcome()).isEqualTo(Outcome.APPLIED);
+    }
+
+    @Test
+    void settingsBeforeTheResumePointAreReplayed() throws Exception {
+        fresh.execute("CREATE SCHEMA other");
+        folder.with(
+                "0002_path.up.sql", "SET search_path = other;\nVACUUM;\nCREATE TABLE here (id int);\nSELECT broken;");
+        migrate();
+        folder.with(
+                "0002_path.up.sql",
+                "SET search_path = other;\nVACUUM;\nCREATE TABLE here (id int);\nCREATE TABLE there (id int);");
+
+        assertThat(migrate().error()).isNull();
+
+        assertThat(fresh.query("SELECT relname FROM pg_class WHERE relnamespace = 'other'::regnamespace"))
+                .containsExactlyInAnyOrder("here", "there");
     }
 
     @ParameterizedTest
@@ -180,18 +211,43 @@ final class StepsTest extends MigrateFixture {
     }
 
     @Test
-    void whatRunsAloneMayNotStandInABracket() throws Exception {
-        folder.with("0002_bracket.up.sql", "BEGIN;\nCREATE INDEX CONCURRENTLY ON big (id);\nCOMMIT");
+    void aProcedureThatWasInterruptedIsUnknownUntilSomebodyLooks() throws Exception {
+        fresh.execute("CREATE PROCEDURE commits() LANGUAGE plpgsql AS 'BEGIN COMMIT; PERFORM 1/0; END'");
+        folder.with("0002_call.up.sql", "CALL commits();");
 
-        assertThat(migrate().error()).satisfies(error -> {
-            assertThat(error.code()).isEqualTo("PAWL0415E");
-            assertThat(error.line()).isEqualTo(2);
-        });
+        assertThat(migrate().error())
+                .satisfies(error -> assertThat(error.code()).isEqualTo("PAWL0510E"));
+        var again = migrate();
+
+        assertThat(again.exitStatus()).isEqualTo(ExitStatus.UNKNOWN);
+        assertThat(again.error()).satisfies(error -> assertThat(error.hint()).contains("pawl resolve 0002_call"));
     }
 
-    /** Connections that take the network for dead when an answer that is expected soon takes longer than this. */
-    private Connector expectingAnswersWithin(int milliseconds) {
-        var connector = connector();
+    @Test
+    void whatRunsAloneIsWaitedForAsLongAsItTakes() throws Exception {
+        folder.with("0002_index.up.sql", "CREATE INDEX CONCURRENTLY big_id ON big (id)");
+        var direct = connector();
+        var opened = new ArrayList<Connection>();
+        var timeouts = new ArrayList<Integer>();
+        try (var holder = fresh.database().connect();
+                var statement = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            statement.execute("LOCK TABLE big IN ROW EXCLUSIVE MODE");
+            RunListener listener = event -> {
+                if (event instanceof RunEvent.Blocked && timeouts.isEmpty()) {
+                    timeouts.add(networkTimeout(opened.get(0)));
+                    rollBack(holder);
+                }
+            };
+
+            assertThat(migrate(Map.of(), listener, remembering(direct, opened)).error())
+                    .isNull();
+        }
+
+        assertThat(timeouts).containsExactly(0);
+    }
+
+    private static Connector remembering(Connector connector, List<Connection> opened) {
         return new Connector() {
             @Override
             public String target() {
@@ -201,33 +257,175 @@ final class StepsTest extends MigrateFixture {
             @Override
             public Connection open() throws SQLException {
                 var connection = connector.open();
-                return (Connection) Proxy.newProxyInstance(
-                        StepsTest.class.getClassLoader(),
-                        new Class<?>[] {Connection.class},
-                        (self, method, arguments) -> {
-                            if (method.getName().equals("setNetworkTimeout") && !arguments[1].equals(0)) {
-                                arguments[1] = milliseconds;
-                            }
-                            try {
-                                return method.invoke(connection, arguments);
-                            } catch (InvocationTargetException e) {
-                                throw e.getCause();
-                            }
-                        });
+                opened.add(connection);
+                return connection;
             }
         };
     }
 
-    private void commitOnceTheRunnerHasWaited(Connection blocking, String interval) {
+    private static int networkTimeout(Connection connection) {
         try {
-            var left = fresh.queryUntilEmpty("SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'pawl/%'"
-                    + " AND state = 'active' AND query LIKE '%CONCURRENTLY%'"
-                    + " AND query_start > clock_timestamp() - interval '" + interval + "'"
-                    + " AND datname = current_database()");
-            assertThat(left).isEmpty();
-            blocking.commit();
+            return connection.getNetworkTimeout();
         } catch (SQLException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private static void rollBack(Connection connection) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"55P03", "40P01", "40001"})
+    void aProcedureThatDidAPartAndGotNoLockIsNotRepeated(String sqlState) throws Exception {
+        fresh.execute(
+                """
+                CREATE TABLE log (id int);
+                CREATE PROCEDURE commits() LANGUAGE plpgsql AS
+                    'BEGIN INSERT INTO log VALUES (1); COMMIT; RAISE ''no lock'' USING ERRCODE = ''%s''; END'"""
+                        .formatted(sqlState));
+        folder.with("0002_call.up.sql", "CALL commits();");
+
+        assertThat(migrate(Map.of(Setting.RETRY_BUDGET, "1s"), event -> {}).error())
+                .satisfies(error -> assertThat(error.code()).isEqualTo("PAWL0510E"));
+
+        assertThat(fresh.query("SELECT id FROM log")).containsExactly("1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SET ROLE pg_monitor", "SET SESSION ROLE 'pg_monitor'"})
+    void aRoleThatAFileTakesOnHoldsToItsEndAndKeepsNothingFromBeingRecorded(String change) throws Exception {
+        try (var superuser = fresh.database().connectAsSuperuser();
+                var statement = superuser.createStatement()) {
+            statement.execute("GRANT pg_monitor TO owner");
+        }
+        fresh.execute("GRANT CREATE, USAGE ON SCHEMA public TO pg_monitor; ALTER TABLE big OWNER TO pg_monitor");
+        folder.with(
+                "0002_role.up.sql",
+                change
+                        + """
+                        ;
+                        CREATE INDEX CONCURRENTLY big_id ON big (id);
+                        CREATE TABLE one (id int);
+                        CREATE TABLE two (id int);
+                        VACUUM two;
+                        DROP INDEX CONCURRENTLY big_id""");
+
+        assertThat(migrate().error()).isNull();
+
+        assertThat(fresh.query("SELECT relname || ' ' || relowner::regrole FROM pg_class"
+                        + " WHERE relname IN ('one', 'two') ORDER BY relname"))
+                .containsExactly("one pg_monitor", "two pg_monitor");
+        assertThat(migrate().outcome()).isEqualTo(Outcome.UP_TO_DATE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"VACUUM;\nRESET ALL", "RESET ALL", "SELECT 1;\nRESET ALL"})
+    void whatAFileResetsIsWhatTheRunnerSetAndNotWhatTheLoginHas(String change) throws Exception {
+        try (var superuser = fresh.database().connectAsSuperuser();
+                var statement = superuser.createStatement()) {
+            statement.execute("ALTER DATABASE " + fresh.database().name() + " SET statement_timeout = '77s'");
+        }
+        folder.with(
+                "0002_reset.up.sql",
+                change + ";\nCREATE TABLE shown AS SELECT current_setting('statement_timeout') || ' '"
+                        + " || left(current_setting('application_name'), 5) || current_setting('TimeZone') AS value");
+
+        assertThat(migrate().error()).isNull();
+
+        assertThat(fresh.query("SELECT value FROM shown")).containsExactly("0 pawl/UTC");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"VACUUM FULL big", "VACUUM (FULL, ANALYZE) big", "CLUSTER", "REINDEX SCHEMA public"})
+    void whatOthersWouldQueueBehindDoesNotWaitForATableWithoutEnd(String sql) throws Exception {
+        fresh.execute("CREATE INDEX big_name ON big (name); CLUSTER big USING big_name");
+        folder.with("0002_rewrites.up.sql", sql);
+        try (var reader = fresh.database().connect();
+                var statement = reader.createStatement()) {
+            reader.setAutoCommit(false);
+            // Of a reader and of a writer.
+            statement.execute("LOCK TABLE big IN ROW EXCLUSIVE MODE");
+
+            var report = migrate(Map.of(Setting.RETRY_BUDGET, "1ms", Setting.LOCK_TIMEOUT, "50ms"), event -> {});
+
+            assertThat(report.exitStatus()).isEqualTo(ExitStatus.BUDGET_USED_UP);
+            assertThat(versions(migrate(Map.of(), event -> {
+                        if (event instanceof RunEvent.StepRetried) {
+                            rollBack(reader);
+                        }
+                    })))
+                    .containsExactly("0002_rewrites");
+        }
+    }
+
+    @Test
+    void aDetachThatWasInterruptedIsFinalized() throws Exception {
+        fresh.execute(
+                """
+                CREATE TABLE parted (id int) PARTITION BY RANGE (id);
+                CREATE TABLE parted_1 PARTITION OF parted FOR VALUES FROM (1) TO (2)""");
+        folder.with("0002_detach.up.sql", "ALTER TABLE parted DETACH PARTITION parted_1 CONCURRENTLY");
+        interruptedAtIntent("0002_detach");
+        try (var superuser = fresh.database().connectAsSuperuser();
+                var statement = superuser.createStatement()) {
+            statement.execute("UPDATE pg_inherits SET inhdetachpending = true WHERE inhrelid = 'parted_1'::regclass");
+        }
+
+        assertThat(migrate().error()).isNull();
+
+        assertThat(fresh.query("SELECT inhrelid::regclass FROM pg_inherits")).isEmpty();
+    }
+
+    @Test
+    void whatRunsAloneMayNotStandInABracket() throws Exception {
+        folder.with("0002_bracket.up.sql", "BEGIN;\nCREATE INDEX CONCURRENTLY ON big (id);\nCOMMIT");
+
+        assertThat(migrate().error()).satisfies(error -> {
+            assertThat(error.code()).isEqualTo("PAWL0415E");
+            assertThat(error.line()).isEqualTo(2);
+        });
+    }
+
+    /** Runs the file with everybody kept from building anything, then leaves its intent as a killed run would. */
+    private void interruptedAtIntent(String version) throws Exception {
+        try (var holder = fresh.database().connect();
+                var statement = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            statement.execute("LOCK TABLE big IN ACCESS EXCLUSIVE MODE");
+            if (!fresh.query("SELECT to_regclass('parted')").equals(List.of("null"))) {
+                statement.execute("LOCK TABLE parted IN ACCESS EXCLUSIVE MODE");
+            }
+            var report = migrate(Map.of(), event -> {
+                if (event instanceof RunEvent.Blocked) {
+                    terminateRunner();
+                }
+            });
+            assertThat(report.error()).isNotNull();
+        }
+        assertThat(fresh.query("SELECT version FROM pawl.steps WHERE finished_at IS NULL"))
+                .containsExactly(version);
+        fresh.queryUntilEmpty("SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'pawl/%'");
+    }
+
+    private void terminateRunner() {
+        try {
+            fresh.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'pawl/%'"
+                    + " AND datname = current_database()");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void makeInvalidIndex(String name) throws Exception {
+        fresh.execute("CREATE INDEX " + name + " ON big (id)");
+        try (var superuser = fresh.database().connectAsSuperuser();
+                var statement = superuser.createStatement()) {
+            statement.execute("UPDATE pg_index SET indisvalid = false WHERE indexrelid = '" + name + "'::regclass");
         }
     }
 }

@@ -1,6 +1,8 @@
 package dev.pawl.engine.history;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** A difference between files and history that an operator has accepted, so that no run is refused for it again. */
 public record Acceptance(Difference difference, String version) {
@@ -18,8 +20,11 @@ public record Acceptance(Difference difference, String version) {
             return PREFIX + name().toLowerCase(Locale.ROOT);
         }
 
-        static Difference ofAction(String action) {
-            return valueOf(action.substring(PREFIX.length()).toUpperCase(Locale.ROOT));
+        /** Empty for what only a newer Pawl knows to accept. */
+        static Optional<Difference> ofAction(String action) {
+            return Arrays.stream(values())
+                    .filter(difference -> difference.action().equals(action))
+                    .findFirst();
         }
     }
 }

@@ -67,7 +67,7 @@ public final class Bookkeeping {
      * What is there.
      *
      * @param history the shape of the history table
-     * @param complete whether schema {@code pawl} is there in this version
+     * @param complete whether schema {@code pawl} is there in this version, or as a newer Pawl has made it
      */
     public record State(HistoryTable.Shape history, boolean complete) {}
 
@@ -85,14 +85,20 @@ public final class Bookkeeping {
                         SELECT pg_catalog.obj_description(pg_catalog.to_regnamespace('pawl'), 'pg_namespace')""")) {
             while (rows.next()) {
                 var text = String.valueOf(rows.getString(1));
-                if (text.equals(COMMENT + VERSION)) {
-                    complete = true;
-                } else if (!text.equals("null") && !text.startsWith(COMMENT)) {
+                if (text.startsWith(COMMENT)) {
+                    complete = version(text) >= VERSION;
+                } else if (!text.equals("null")) {
                     columns.add(text);
                 }
             }
         }
         return new State(HistoryTable.shape(columns), complete);
+    }
+
+    /** Of what a comment says; 0 when it does not. */
+    private static int version(String comment) {
+        var number = comment.substring(COMMENT.length());
+        return number.matches("[0-9]{1,9}") ? Integer.parseInt(number) : 0;
     }
 
     /** The statements that make or upgrade it; to be run in one transaction. */

@@ -192,7 +192,9 @@ public final class HistoryTable {
                 if (action == null) {
                     applied.add(row(rows));
                 } else {
-                    accepted.add(new Acceptance(Difference.ofAction(action), rows.getString(1)));
+                    var version = rows.getString(1);
+                    Difference.ofAction(action)
+                            .ifPresent(difference -> accepted.add(new Acceptance(difference, version)));
                 }
             }
         }

@@ -26,7 +26,7 @@ public final class InstanceTable {
     private static final String HELD =
             """
             SELECT held.objid::bigint FROM pg_catalog.pg_locks AS held
-            WHERE held.locktype = 'advisory' AND held.granted AND held.objsubid = 2 AND held.classid::bigint = %d
+            WHERE held.locktype = 'advisory' AND held.granted AND held.objsubid = 2 AND held.classid::bigint = %s
                 AND held.database =
                     (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())"""
                     .formatted(LOCK);
@@ -40,7 +40,7 @@ public final class InstanceTable {
 
     /** Whether a row is that of an instance that is alive; {@code grace} is how long one without its lock counts. */
     public static String isAlive(Duration grace) {
-        return "(lock_number IN (%s) OR seen_at > pg_catalog.clock_timestamp() - interval '%d ms')"
+        return "(lock_number IN (%s) OR seen_at > pg_catalog.clock_timestamp() - interval '%s ms')"
                 .formatted(HELD, grace.toMillis());
     }
 
@@ -48,8 +48,10 @@ public final class InstanceTable {
     public static List<Instance> read(Connection connection, Duration grace) throws SQLException {
         var instances = new ArrayList<Instance>();
         try (var statement = connection.createStatement();
-                var rows = statement.executeQuery("SELECT application, address, newest_version, digest, started_at, "
-                        + isAlive(grace) + " FROM pawl.instances ORDER BY started_at, address")) {
+                var rows = BriefQuery.execute(
+                        statement,
+                        "SELECT application, address, newest_version, digest, started_at, " + isAlive(grace)
+                                + " FROM pawl.instances ORDER BY started_at, address")) {
             while (rows.next()) {
                 instances.add(instance(rows));
             }

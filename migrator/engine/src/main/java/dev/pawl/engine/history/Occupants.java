@@ -14,8 +14,6 @@ import java.util.Optional;
  * and running the first migration there would be a guess.
  */
 public final class Occupants {
-    private static final int NAMED = 5;
-
     private static final String QUERY =
             """
             WITH objects AS (
@@ -38,7 +36,7 @@ public final class Occupants {
                         WHERE classid = catalog AND objid = objects.oid AND objsubid = 0
                             AND (deptype = 'e' OR kind = 'sequence' AND deptype IN ('a', 'i'))))
             SELECT pg_catalog.count(*),
-                (pg_catalog.array_agg(words ORDER BY rank, words))[1:%d],
+                (pg_catalog.array_agg(words ORDER BY rank, words))[1:5],
                 pg_catalog.array_agg(name::text) FILTER (WHERE kind = 'table'),
                 pg_catalog.to_regclass('pawl.runs') IS NOT NULL
             FROM occupants""";
@@ -58,7 +56,7 @@ public final class Occupants {
      */
     public static Optional<PawlException> refusal(Connection connection, String database) throws SQLException {
         try (var statement = connection.createStatement();
-                var row = statement.executeQuery(QUERY.replace("%d", Integer.toString(NAMED)))) {
+                var row = BriefQuery.execute(statement, QUERY)) {
             row.next();
             long count = row.getLong(1);
             if (count == 0 || (row.getBoolean(4) && isExplained(connection))) {
@@ -80,7 +78,7 @@ public final class Occupants {
 
     private static boolean isExplained(Connection connection) throws SQLException {
         try (var statement = connection.createStatement();
-                var row = statement.executeQuery(EXPLAINED)) {
+                var row = BriefQuery.execute(statement, EXPLAINED)) {
             row.next();
             return row.getBoolean(1);
         }

@@ -30,7 +30,8 @@ public final class StepTable {
     public static Set<String> begun(Connection connection, String runId, String runner) throws SQLException {
         var versions = new HashSet<String>();
         try (var statement = connection.createStatement();
-                var rows = statement.executeQuery(
+                var rows = BriefQuery.execute(
+                        statement,
                         """
                         WITH run AS (
                             INSERT INTO pawl.runs (run_id, runner) VALUES (%s, %s) ON CONFLICT DO NOTHING)
@@ -45,16 +46,20 @@ public final class StepTable {
         return versions;
     }
 
-    /** The steps of a file that were begun, by their position from 1. */
+    /**
+     * The steps of a file that were begun, by their position from 1.
+     *
+     * @param version of the file, as an SQL literal
+     */
     public static Map<Integer, StepRow> read(Connection connection, String version) throws SQLException {
         var steps = new HashMap<Integer, StepRow>();
-        try (var statement = connection.prepareStatement(
-                "SELECT position, fingerprint, finished_at IS NOT NULL, relation IS NOT NULL FROM pawl.steps WHERE version = ?")) {
-            statement.setString(1, version);
-            try (var rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    steps.put(rows.getInt(1), row(rows));
-                }
+        try (var statement = connection.createStatement();
+                var rows = BriefQuery.execute(
+                        statement,
+                        "SELECT position, fingerprint, finished_at IS NOT NULL, relation IS NOT NULL FROM pawl.steps WHERE version = "
+                                + version)) {
+            while (rows.next()) {
+                steps.put(rows.getInt(1), row(rows));
             }
         }
         return steps;

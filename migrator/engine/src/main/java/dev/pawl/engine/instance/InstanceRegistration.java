@@ -20,6 +20,7 @@ public final class InstanceRegistration implements AutoCloseable {
     private static final Logger LOGGER = System.getLogger("dev.pawl");
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration SILENCE = Duration.ofSeconds(10);
+    private static final Duration REFRESH = Duration.ofSeconds(15);
 
     private final Connector connector;
     private final InstanceFacts facts;
@@ -141,7 +142,7 @@ public final class InstanceRegistration implements AutoCloseable {
         }
         try {
             if (session == null) {
-                session = InstanceSession.open(connector, facts, timing.random());
+                session = InstanceSession.open(connector, facts, timing.random(), refresh());
             }
             registered = session.register();
             if (registered) {
@@ -158,6 +159,12 @@ public final class InstanceRegistration implements AutoCloseable {
             complain(String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
             return true;
         }
+    }
+
+    /** Behind a pooler nothing but the row's age says that the instance is alive, so it stays well below the grace. */
+    private Duration refresh() {
+        var quarter = grace.dividedBy(4);
+        return quarter.compareTo(REFRESH) < 0 ? quarter : REFRESH;
     }
 
     /** Only of what stays: before the first migration there is nothing to register in. */

@@ -17,25 +17,30 @@ import org.postgresql.PGConnection;
  */
 final class InstanceSession implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    /** A row is written anew when it is older; well below any useful grace. */
-    private static final Duration REFRESH = Duration.ofSeconds(15);
-
     private static final int NO_LOCK = 0;
 
     private final Connection connection;
     private final InstanceFacts facts;
     private final RandomGenerator random;
+    private final Duration refresh;
     private boolean pooled;
     private int lockNumber = NO_LOCK;
 
-    private InstanceSession(Connection connection, InstanceFacts facts, RandomGenerator random) {
+    private InstanceSession(Connection connection, InstanceFacts facts, RandomGenerator random, Duration refresh) {
         this.connection = connection;
         this.facts = facts;
         this.random = random;
+        this.refresh = refresh;
     }
 
-    static InstanceSession open(Connector connector, InstanceFacts facts, RandomGenerator random) throws SQLException {
-        var session = new InstanceSession(connector.open(), facts, random);
+    /**
+     * Opens a connection.
+     *
+     * @param refresh the row is written anew when it is older
+     */
+    static InstanceSession open(Connector connector, InstanceFacts facts, RandomGenerator random, Duration refresh)
+            throws SQLException {
+        var session = new InstanceSession(connector.open(), facts, random, refresh);
         try {
             session.prepare();
             return session;
@@ -54,6 +59,7 @@ final class InstanceSession implements AutoCloseable {
         if (!pooled) {
             execute(
                     """
+                    SET search_path = pg_catalog, pg_temp;
                     SET application_name = 'pawl/instance';
                     SET statement_timeout = '4s';
                     SET lock_timeout = '2s';
@@ -74,13 +80,13 @@ final class InstanceSession implements AutoCloseable {
         boolean lacksLock = !pooled && lockNumber == NO_LOCK;
         int number = lacksLock ? random.nextInt(1, Integer.MAX_VALUE) : lockNumber;
         // Exclusive at first: a number of one's own, so that the death of one is not covered by the life of another.
-        var lock = "pg_catalog.pg_try_advisory_lock(%d, %d)".formatted(InstanceTable.LOCK, number);
+        var lock = "pg_catalog.pg_try_advisory_lock(%s, %s)".formatted(InstanceTable.LOCK, number);
         if (!writeRow(number, lacksLock ? lock : "true")) {
             return false;
         }
         if (lacksLock) {
-            execute("SELECT pg_catalog.pg_advisory_lock_shared(%d, %d)".formatted(InstanceTable.LOCK, number));
-            execute("SELECT pg_catalog.pg_advisory_unlock(%d, %d)".formatted(InstanceTable.LOCK, number));
+            execute("SELECT pg_catalog.pg_advisory_lock_shared(%s, %s)".formatted(InstanceTable.LOCK, number));
+            execute("SELECT pg_catalog.pg_advisory_unlock(%s, %s)".formatted(InstanceTable.LOCK, number));
             lockNumber = number;
         }
         return true;
@@ -89,7 +95,7 @@ final class InstanceSession implements AutoCloseable {
     private boolean writeRow(int number, String lock) throws SQLException {
         try (var statement = connection.prepareStatement(
                 """
-                WITH gate AS MATERIALIZED (SELECT pg_catalog.pg_try_advisory_xact_lock_shared(%d, 0) AS open)
+                WITH gate AS MATERIALIZED (SELECT pg_catalog.pg_try_advisory_xact_lock_shared(%s, 0) AS open)
                 INSERT INTO pawl.instances
                     (instance_id, application, address, newest_version, digest, contract_versions, lock_number)
                 SELECT ?, ?, ?, ?, ?, ?, ? FROM gate WHERE CASE WHEN open THEN %s ELSE false END
@@ -114,9 +120,9 @@ final class InstanceSession implements AutoCloseable {
                 """
                 WITH seen AS (
                     UPDATE pawl.instances SET seen_at = pg_catalog.clock_timestamp()
-                    WHERE instance_id = ? AND seen_at < pg_catalog.clock_timestamp() - interval '%d ms')
+                    WHERE instance_id = ? AND seen_at < pg_catalog.clock_timestamp() - interval '%s ms')
                 SELECT EXISTS (SELECT FROM pawl.instances WHERE instance_id = ? AND lock_number = ?)"""
-                        .formatted(REFRESH.toMillis()))) {
+                        .formatted(refresh.toMillis()))) {
             statement.setObject(1, facts.id());
             statement.setObject(2, facts.id());
             statement.setInt(3, lockNumber);

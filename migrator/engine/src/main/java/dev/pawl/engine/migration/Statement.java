@@ -103,6 +103,16 @@ public record Statement(
         return command.toString();
     }
 
+    /**
+     * Whether everybody else queues behind it while it waits for a table, although it runs outside transactions: those
+     * that run concurrently do not do that.
+     */
+    public boolean rewritesTables() {
+        return startsWith("CLUSTER")
+                || (startsWith("VACUUM") && has("FULL"))
+                || (startsWith("REINDEX") && !has("CONCURRENTLY"));
+    }
+
     boolean startsWith(String... words) {
         return hasAt(0, words);
     }

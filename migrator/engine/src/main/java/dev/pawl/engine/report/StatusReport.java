@@ -62,7 +62,7 @@ public record StatusReport(
     public StatusReport with(PawlException problem) {
         var all = new ArrayList<>(problems);
         all.add(ErrorReport.of(problem));
-        return new StatusReport(database, applied, pending, all);
+        return new StatusReport(database, applied, pending, all, instances);
     }
 
     /** The version that was applied last. */

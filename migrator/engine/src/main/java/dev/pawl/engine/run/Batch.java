@@ -2,6 +2,7 @@ package dev.pawl.engine.run;
 
 import dev.pawl.engine.migration.Contents;
 import dev.pawl.engine.migration.Statement;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Batch {
     private final StringBuilder text = new StringBuilder();
     private final List<Part> parts = new ArrayList<>();
+    private int commitAt = -1;
 
     /** One statement; {@code statement} is null when it is the runner's own. */
     private record Part(int begin, @Nullable Contents contents, @Nullable Statement statement) {}
@@ -26,6 +28,12 @@ final class Batch {
         parts.add(new Part(text.length(), null, null));
         text.append(statement).append(";\n");
         return this;
+    }
+
+    /** Adds the COMMIT of the runner. */
+    Batch commit() {
+        commitAt = parts.size();
+        return ours("COMMIT");
     }
 
     /** Adds one statement of a file. */
@@ -42,11 +50,17 @@ final class Batch {
         int shift = text.length();
         other.parts.forEach(part -> parts.add(new Part(part.begin + shift, part.contents, part.statement)));
         text.append(other.text);
+        commitAt = other.commitAt < 0 ? commitAt : parts.size() - other.parts.size() + other.commitAt;
         return this;
     }
 
     boolean isEmpty() {
         return parts.isEmpty();
+    }
+
+    /** Whether the COMMIT was among so many statements that ended well. */
+    boolean isCommitted(int completed) {
+        return commitAt >= 0 && completed > commitAt;
     }
 
     String text() {
@@ -72,6 +86,13 @@ final class Batch {
         }
         int line = part.contents.script().lineOf(part.statement.start() + offset - part.begin);
         return Optional.of(new Place(part.contents, part.statement, line));
+    }
+
+    /** Where a position that counts the bytes of the text in UTF-8 is, in characters from 1. */
+    int characters(int bytePosition) {
+        var bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+        var before = new String(bytes, 0, Math.min(bytePosition - 1, bytes.length), StandardCharsets.UTF_8);
+        return 1 + before.codePointCount(0, before.length());
     }
 
     private Part partAt(int offset) {

@@ -5,6 +5,7 @@ import dev.pawl.engine.error.PawlException;
 import dev.pawl.engine.event.RunEvent;
 import dev.pawl.engine.event.RunListener;
 import dev.pawl.engine.history.Bookkeeping;
+import dev.pawl.engine.history.BriefQuery;
 import dev.pawl.engine.history.HistoryTable;
 import dev.pawl.engine.history.HistoryTable.Shape;
 import dev.pawl.engine.history.Occupants;
@@ -76,10 +77,8 @@ final class Bookkeeper {
         var session = scope.session();
         try {
             scope.retries().run(OWN, 1, scope.retries().longest(), lockTimeout -> {
-                var batch = new Batch()
-                        .ours("BEGIN")
-                        .ours(Bracket.lockTimeout(lockTimeout))
-                        .ours("SET LOCAL search_path = pg_catalog, pg_temp");
+                var batch = session.begin("BEGIN").ours(Bracket.lockTimeout(lockTimeout));
+                BriefQuery.asLogin().forEach(batch::ours);
                 if (session.isPooled()) {
                     batch.ours(scope.lock().claim());
                 }
@@ -130,7 +129,7 @@ final class Bookkeeper {
         try {
             var end = (begun ? endOfRun(report) : "") + (locked ? scope.lock().release() : "");
             if (!end.isEmpty() && !session.isLost()) {
-                session.executeAsRunner(end);
+                session.executeOwn(end);
             }
         } catch (SQLException e) {
             // The session is closed next and the lock with it; the error of the run, if any, matters more.
@@ -142,7 +141,7 @@ final class Bookkeeper {
         var session = scope.session();
         var error = report.error();
         return """
-                UPDATE pawl.runs SET finished_at = pg_catalog.clock_timestamp(), outcome = %s, applied = %d,
+                UPDATE pawl.runs SET finished_at = pg_catalog.clock_timestamp(), outcome = %s, applied = %s,
                     error_code = %s, error_message = %s
                 WHERE run_id = %s;
                 """

@@ -1,5 +1,6 @@
 package dev.pawl.engine.run;
 
+import dev.pawl.engine.history.BriefQuery;
 import dev.pawl.engine.migration.Contents;
 import dev.pawl.engine.migration.Migration;
 import dev.pawl.engine.migration.Statement;
@@ -27,7 +28,7 @@ final class Bracket {
             IF ended THEN
                 ended := NOT EXISTS (SELECT FROM pg_catalog.pg_locks
                     WHERE pid = pg_catalog.pg_backend_pid() AND locktype = 'advisory' AND granted
-                        AND objsubid = 2 AND classid = %3$d AND objid = 0);
+                        AND objsubid = 2 AND classid = %3$s AND objid = 0);
             END IF;
             IF ended OR NOT (%4$s) THEN
                 RAISE EXCEPTION '%2$s the transaction of the runner has ended' USING ERRCODE = '%5$s';
@@ -44,7 +45,7 @@ final class Bracket {
         this.effects = new ContractEffects(scope.session(), gate);
     }
 
-    /** The begin of a transaction in which a statement queues for a lock at most this long; claims the gate. */
+    /** The begin of a transaction in which a statement queues for a lock at most this long. */
     Batch begin(Migration migration, Contents contents, String modes, Duration lockTimeout) throws SQLException {
         return begin(migration, contents, modes, lockTimeout, gate.isNeededFor(migration) ? gate.claim(migration) : "");
     }
@@ -56,22 +57,25 @@ final class Bracket {
 
     private Batch begin(Migration migration, Contents contents, String modes, Duration lockTimeout, String claim)
             throws SQLException {
-        var batch = new Batch()
-                .ours(Session.label(migration.version()) + "BEGIN" + modes)
-                .and(scope.session().settingsBehindPooler())
-                .ours(lockTimeout(lockTimeout));
-        contents.directives()
-                .statementTimeout()
-                .ifPresent(timeout -> batch.ours("SET LOCAL statement_timeout = " + timeout.toMillis()));
+        var batch = scope.session().begin(Session.label(migration.version()) + "BEGIN" + modes);
+        limit(batch, contents, lockTimeout);
         if (scope.session().isPooled()) {
             batch.ours(scope.lock().claim());
         }
         if (!claim.isEmpty()) {
             batch.ours(claim);
         }
-        batch.ours("SELECT pg_catalog.set_config('%s', '%s', true), pg_catalog.pg_advisory_xact_lock_shared(%d, 0), %s"
+        batch.ours("SELECT pg_catalog.set_config('%s', '%s', true), pg_catalog.pg_advisory_xact_lock_shared(%s, 0), %s"
                 .formatted(SETTING, scope.session().runId(), GUARD, scope.lock().hold()));
-        return effects.arePossibleIn(migration, contents) ? batch.ours(ContractEffects.remember()) : batch;
+        return effects.arePossibleIn(migration, contents) ? batch.and(ContractEffects.remember()) : batch;
+    }
+
+    /** How long a statement waits for a lock, and how long it may run where the file says so. */
+    private static void limit(Batch batch, Contents contents, Duration lockTimeout) {
+        batch.ours(lockTimeout(lockTimeout));
+        contents.directives()
+                .statementTimeout()
+                .ifPresent(timeout -> batch.ours("SET LOCAL statement_timeout = " + timeout.toMillis()));
     }
 
     static String lockTimeout(Duration timeout) {
@@ -85,15 +89,13 @@ final class Bracket {
      */
     Batch end(Migration migration, Contents contents, String row) {
         var batch = new Batch()
-                // Only here: for the statements after it, a file that goes on is whom it has set.
-                .ours("SET LOCAL SESSION AUTHORIZATION DEFAULT")
-                .ours("SET LOCAL role TO DEFAULT")
-                .ours("SET LOCAL search_path = pg_catalog, pg_temp")
+                // First, since deferred triggers find what the file has left them to find.
                 .ours("SET CONSTRAINTS ALL IMMEDIATE");
+        BriefQuery.asLogin().forEach(batch::ours);
         if (effects.arePossibleIn(migration, contents)) {
             batch.ours(effects.compare());
         }
-        return batch.ours(proof(row)).ours("COMMIT");
+        return batch.ours(proof(row)).commit();
     }
 
     private String proof(String row) {
@@ -162,8 +164,11 @@ final class Bracket {
                 return;
             }
             batch.file(contents, statement);
+            if (GuardedSetting.isResetOfAll(statement)) {
+                scope.session().settings().forEach(batch::ours);
+            }
             if (GuardedSetting.mayBeChangedBy(contents, statement)) {
-                batch.ours(Bracket.lockTimeout(lockTimeout));
+                limit(batch, contents, lockTimeout);
             }
         }
 

@@ -41,10 +41,7 @@ public final class Connecting {
         var notices = deadline.notices();
         while (true) {
             try {
-                var connection = connector.open();
-                connection.setAutoCommit(true);
-                connection.setNetworkTimeout(Runnable::run, ANSWER_TIMEOUT_MS);
-                return connection;
+                return prepared(connector.open());
             } catch (SQLException e) {
                 if (!SqlStates.isNotReady(e)) {
                     throw PawlException.of(Message.LOGIN_REFUSED, connector.target(), SqlStates.words(e))
@@ -63,6 +60,17 @@ public final class Connecting {
                 }
                 pause();
             }
+        }
+    }
+
+    private static Connection prepared(Connection connection) throws SQLException {
+        try {
+            connection.setAutoCommit(true);
+            connection.setNetworkTimeout(Runnable::run, ANSWER_TIMEOUT_MS);
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
         }
     }
 

@@ -161,9 +161,15 @@ final class ContractEffects {
                 && !contents.mayContract().isEmpty();
     }
 
-    /** For the beginning of a transaction. */
-    static String remember() {
-        return REMEMBER;
+    /** For the beginning of a transaction; leaves the search path as it is, though a query finds its operators by it. */
+    static Batch remember() {
+        return new Batch()
+                .ours(
+                        "SELECT pg_catalog.set_config('pawl.search_path', pg_catalog.current_setting('search_path'), true),"
+                                + " pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true)")
+                .ours(REMEMBER)
+                .ours(
+                        "SELECT pg_catalog.set_config('search_path', pg_catalog.current_setting('pawl.search_path'), true)");
     }
 
     /** For the end of the same transaction: refuses what took something away. */

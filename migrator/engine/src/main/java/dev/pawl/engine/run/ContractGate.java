@@ -21,9 +21,11 @@ final class ContractGate {
             """
             DO $pawl$
             DECLARE
-                living text;
+                path_of_file pg_catalog.text := pg_catalog.current_setting('search_path');
+                living pg_catalog.text;
             BEGIN
-                IF NOT pg_catalog.%1$s(%3$d, 0) THEN
+                PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+                IF NOT pg_catalog.%1$s(%3$s, 0) THEN
                     RAISE EXCEPTION 'an instance is starting' USING ERRCODE = '55P03';
                 END IF;
                 IF EXISTS (%4$s EXCEPT SELECT lock_number FROM pawl.instances) THEN
@@ -35,16 +37,17 @@ final class ContractGate {
                     SELECT pg_catalog.format('%%s %%s at %%s since %%s', application, newest_version, address,
                             pg_catalog.to_char(started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
                         || CASE WHEN lock_number IN (%4$s) THEN '' ELSE
-                            pg_catalog.to_char(seen_at AT TIME ZONE 'UTC' + interval '%8$d ms',
+                            pg_catalog.to_char(seen_at AT TIME ZONE 'UTC' + interval '%8$s ms',
                                 '" (without a connection, counts until "HH24:MI:SS"Z)"') END AS instance
                     FROM pawl.instances
                     WHERE %5$s AND NOT contract_versions @> ARRAY[%6$s]
                     ORDER BY started_at
-                    LIMIT %7$d) AS first;
+                    LIMIT %7$s) AS first;
                 IF living IS NOT NULL THEN
                     %2$s
                     RAISE EXCEPTION '%%', '%9$s %10$s' || living USING ERRCODE = '%11$s';
                 END IF;
+                PERFORM pg_catalog.set_config('search_path', path_of_file, true);
             END
             $pawl$""";
 
@@ -90,7 +93,7 @@ final class ContractGate {
 
     /** Deletes the rows of instances that do not count any more. */
     void forgetTheDead() throws SQLException {
-        session.execute(InstanceTable.deletionOfTheDead(grace));
+        session.executeOwn(InstanceTable.deletionOfTheDead(grace));
     }
 
     private static String unlock() {

@@ -18,11 +18,13 @@ final class DetachedPartition extends Leftovers {
         var pending = first(
                 """
                 SELECT CASE WHEN inhdetachpending THEN 'INVALID' ELSE 'NOTHING' END, ''
-                FROM pg_catalog.pg_inherits WHERE inhrelid = %s AND inhparent = %s
+                FROM pg_catalog.pg_inherits
+                WHERE inhrelid OPERATOR(pg_catalog.=) %s AND inhparent OPERATOR(pg_catalog.=) %s
                 UNION ALL
                 SELECT 'DONE', '' WHERE NOT EXISTS (
-                    SELECT FROM pg_catalog.pg_inherits WHERE inhrelid = %1$s AND inhparent = %2$s)"""
-                        .formatted(oid(partition), oid(parent)));
+                    SELECT FROM pg_catalog.pg_inherits
+                    WHERE inhrelid OPERATOR(pg_catalog.=) %1$s AND inhparent OPERATOR(pg_catalog.=) %2$s)"""
+                        .formatted(regclass(partition), regclass(parent)));
         if (pending.state() == Leftovers.State.INVALID) {
             session.executeAlone("ALTER TABLE " + parent + " DETACH PARTITION " + partition + " FINALIZE");
             return Found.DONE;

@@ -61,8 +61,9 @@ final class FileSteps {
         refuseBehindPooler(scope.session(), contents);
         long start = scope.timing().nanoTime().getAsLong();
         var steps = contents.steps();
-        var recorded =
-                StepTable.read(scope.session().connection(), migration.version().text());
+        var session = scope.session();
+        var recorded = StepTable.read(
+                session.connection(), session.literal(migration.version().text()));
         refuseEdited(migration, contents, steps, recorded);
         enterGate(migration);
         int attempts = 1;
@@ -105,10 +106,7 @@ final class FileSteps {
             return lone.run(position, intent(position, row));
         }
         try {
-            var longest = position.contents()
-                    .directives()
-                    .lockTimeout()
-                    .orElse(scope.retries().longest());
+            var longest = scope.retries().longest(position.contents());
             return scope.retries()
                     .run(
                             position.migration().version(),
@@ -137,18 +135,25 @@ final class FileSteps {
                 && position.step().inTransaction();
     }
 
-    /** What is set in the session holds for the statements after it, also for those that run after an interruption. */
     private void replaySettings(Position position) throws BatchFailure {
         for (var statement : position.step().statements()) {
-            if (position.contents().setsForTheSession(statement) && !GuardedSetting.isSetBy(statement)) {
+            if (position.contents().setsForTheSession(statement)) {
                 replay(position, statement);
             }
         }
     }
 
+    /** What is set in the session holds for the statements after it, also for those that run after an interruption. */
     private void replay(Position position, Statement setting) throws BatchFailure {
+        if (GuardedSetting.isSetBy(setting)) {
+            return;
+        }
+        var batch = new Batch().file(position.contents(), setting);
+        if (GuardedSetting.isResetOfAll(setting)) {
+            scope.session().settings().forEach(batch::ours);
+        }
         try {
-            scope.session().send(new Batch().file(position.contents(), setting));
+            scope.session().send(batch);
         } catch (BatchFailure e) {
             throw explained(position, e);
         }
@@ -174,7 +179,7 @@ final class FileSteps {
         var session = scope.session();
         return """
                 INSERT INTO pawl.steps (version, position, line, fingerprint, run_id, finished_at)
-                VALUES (%s, %d, %d, %s, %s, clock_timestamp())"""
+                VALUES (%s, %s, %s, %s, %s, clock_timestamp())"""
                 .formatted(
                         session.literal(position.migration().version().text()),
                         position.number(),
@@ -203,23 +208,22 @@ final class FileSteps {
         if (scope.session().isLost()) {
             return failure;
         }
-        var migration = position.migration();
-        var contents = position.contents();
         var runId = scope.session().runId();
-        var refusal = ContractRefusal.of(migration, contents, failure.error(), runId)
-                .or(() -> FileTransaction.explainGuard(migration, contents, failure.error(), runId));
+        var refusal = ContractRefusal.of(position.migration(), position.contents(), failure.error(), runId)
+                .or(() -> FileTransaction.explainGuard(
+                        position.migration(), position.contents(), failure.error(), runId));
         if (refusal.isPresent()) {
             throw refusal.get();
         }
         throw PawlException.of(
                         Message.STEP_FAILED,
-                        migration.version(),
+                        position.migration().version(),
                         position.number(),
                         position.total(),
                         SqlStates.words(failure.error()))
                 .causedBy(failure.error())
                 .at(
-                        contents.script().file(),
+                        position.contents().script().file(),
                         failure.place().map(Batch.Place::line).orElse(position.line()));
     }
 

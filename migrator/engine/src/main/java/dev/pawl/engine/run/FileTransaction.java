@@ -32,7 +32,7 @@ final class FileTransaction {
      * @throws BatchFailure when it failed and was rolled back, or when the connection was lost
      */
     int apply(Migration migration, Contents contents) throws BatchFailure, InterruptedException {
-        var longest = contents.directives().lockTimeout().orElse(scope.retries().longest());
+        var longest = scope.retries().longest(contents);
         return scope.retries().run(migration.version(), 1, longest, lockTimeout -> {
             try {
                 attempt(migration, contents, lockTimeout);

@@ -41,15 +41,18 @@ final class GuardedSetting {
         return name.replace("\"", "").toUpperCase(Locale.ROOT);
     }
 
+    /** Whether it takes away everything that is set. */
+    static boolean isResetOfAll(Statement statement) {
+        return statement.after("RESET", "ALL") == 2;
+    }
+
     /** Whether it may change one among other things, as by set_config or in a DO block. */
     static boolean mayBeChangedBy(Contents contents, Statement statement) {
         if (statement.tokens().isEmpty()) {
             return false;
         }
         var first = statement.tokens().get(0).toUpperCase(Locale.ROOT);
-        return (first.equals("RESET")
-                        && statement.tokens().size() > 1
-                        && statement.tokens().get(1).equalsIgnoreCase("ALL"))
+        return isResetOfAll(statement)
                 || (CALLERS.contains(first)
                         && MENTIONED
                                 .matcher(contents.script().sql())

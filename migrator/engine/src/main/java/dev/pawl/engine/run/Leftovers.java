@@ -3,8 +3,8 @@ package dev.pawl.engine.run;
 import dev.pawl.engine.history.BriefQuery;
 import dev.pawl.engine.migration.Statement;
 import dev.pawl.engine.run.FileSteps.Position;
+import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +28,9 @@ abstract class Leftovers {
         static final Found DONE = new Found(State.DONE, "");
         static final Found NOTHING = new Found(State.NOTHING, "");
     }
+
+    /** What {@link #relation} was found to be when the intent is written. */
+    static final String RELATION = "nullif(pg_catalog.current_setting('pawl.relation'), '')::pg_catalog.oid";
 
     final Session session;
     final Position position;
@@ -59,12 +62,13 @@ abstract class Leftovers {
     /** What is there now, compared with what was there at the intent. */
     abstract Found look() throws SQLException;
 
-    /** SQL for the relation that the intent records, and for the indexes that were there before. */
+    /** SQL for the relation that the intent records. */
     String relation() throws SQLException {
         return "NULL";
     }
 
-    String indexesBefore() throws SQLException {
+    /** SQL for the indexes that were there before. */
+    String indexesBefore() {
         return "'{}'";
     }
 
@@ -87,24 +91,27 @@ abstract class Leftovers {
         return position.step().first();
     }
 
+    /** The relation is found as the file finds it, and written down as the login that the bookkeeping belongs to. */
     final void writeIntent() throws SQLException {
-        session.executeAsRunner(
+        var row =
                 """
                 INSERT INTO pawl.steps (version, position, line, fingerprint, relation, indexes, run_id)
-                VALUES (%s, %d, %d, %s, %s, %s, %s)"""
+                VALUES (%s, %s, %s, %s, %s, %s, %s)"""
                         .formatted(
                                 version(),
                                 position.number(),
                                 position.line(),
                                 session.literal(position.fingerprint()),
-                                relation(),
+                                RELATION,
                                 indexesBefore(),
-                                session.literal(session.runId().toString())));
+                                session.literal(session.runId().toString()));
+        session.execute("SELECT pg_catalog.set_config('pawl.relation', coalesce((%s)::pg_catalog.text, ''), true);\n%s"
+                .formatted(relation(), BriefQuery.message(row)));
     }
 
     /** The half-built indexes of an intent whose statement has been replaced by another one since. */
     final Found abandoned() throws SQLException {
-        return first(
+        return firstOwn(
                 """
                 SELECT CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_stat_progress_create_index AS progress
                             WHERE progress.index_relid = pg_index.indexrelid) THEN 'BEING_BUILT'
@@ -118,11 +125,11 @@ abstract class Leftovers {
     }
 
     final void writeDone() throws SQLException {
-        session.executeAsRunner("UPDATE pawl.steps SET finished_at = pg_catalog.clock_timestamp() WHERE " + row());
+        session.executeOwn("UPDATE pawl.steps SET finished_at = pg_catalog.clock_timestamp() WHERE " + row());
     }
 
     final void forgetIntent() throws SQLException {
-        session.executeAsRunner("DELETE FROM pawl.steps WHERE " + row());
+        session.executeOwn("DELETE FROM pawl.steps WHERE " + row());
     }
 
     final String row() throws SQLException {
@@ -133,41 +140,29 @@ abstract class Leftovers {
         return session.literal(position.migration().version().text());
     }
 
-    /**
-     * The oid of a relation as an SQL literal. The statement finds it by its name, so it is looked up with the search
-     * path and the role that the statement has.
-     */
-    final String oid(String name) throws SQLException {
-        var query = "SELECT pg_catalog.to_regclass(" + session.literal(name) + ")::pg_catalog.oid";
+    /** A name as the statement has it, found in the search path as the statement finds it. */
+    final String regclass(String name) throws SQLException {
+        return "pg_catalog.to_regclass(" + session.literal(name) + ")";
+    }
+
+    /** The first row of a query as (state, name); nothing when there is none. It finds names as the file does. */
+    final Found first(String query) throws SQLException {
         try (var statement = session.connection().createStatement();
                 var row = statement.executeQuery(query)) {
-            row.next();
-            var oid = row.getString(1);
-            return oid == null ? "NULL" : oid;
-        } catch (SQLException e) {
-            if (SqlStates.INSUFFICIENT_PRIVILEGE.equals(SqlStates.of(e))) {
-                // The statement meets the same refusal, and then it is its own.
-                return "NULL";
-            }
-            throw e;
+            return found(row);
         }
     }
 
-    /** The first row of a query as (state, name); nothing when there is none. */
-    final Found first(String query) throws SQLException {
-        return rows(query).stream().findFirst().orElse(Found.NOTHING);
-    }
-
-    /** The rows of a query as (state, name). */
-    final List<Found> rows(String query) throws SQLException {
-        var found = new ArrayList<Found>();
+    /** The same of a query that reads the bookkeeping, which a file may have no right to. */
+    final Found firstOwn(String query) throws SQLException {
         try (var statement = session.connection().createStatement();
-                var rows = BriefQuery.execute(statement, Session.AS_RUNNER + query)) {
-            while (rows.next()) {
-                found.add(new Found(State.valueOf(rows.getString(1)), rows.getString(2)));
-            }
+                var row = BriefQuery.execute(statement, query)) {
+            return found(row);
         }
-        return found;
+    }
+
+    private static Found found(ResultSet row) throws SQLException {
+        return row.next() ? new Found(State.valueOf(row.getString(1)), row.getString(2)) : Found.NOTHING;
     }
 
     /** CREATE INDEX CONCURRENTLY: what is new on the table since the intent is its own. */
@@ -187,17 +182,17 @@ abstract class Leftovers {
 
         @Override
         String relation() throws SQLException {
-            return oid(table);
+            return regclass(table) + "::pg_catalog.oid";
         }
 
         @Override
-        String indexesBefore() throws SQLException {
-            return "ARRAY(SELECT indexrelid FROM pg_catalog.pg_index WHERE indrelid = " + relation() + ")";
+        String indexesBefore() {
+            return "ARRAY(SELECT indexrelid FROM pg_catalog.pg_index WHERE indrelid = " + RELATION + ")";
         }
 
         @Override
         Found look() throws SQLException {
-            return first(
+            return firstOwn(
                     """
                     SELECT CASE WHEN pg_index.indisvalid THEN 'DONE'
                             WHEN EXISTS (SELECT FROM pg_catalog.pg_stat_progress_create_index AS progress
@@ -221,10 +216,12 @@ abstract class Leftovers {
             var found = first(
                     """
                     SELECT 'INVALID', pg_catalog.format('%%I.%%I', nspname, relname)
-                    FROM pg_catalog.pg_index JOIN pg_catalog.pg_class ON pg_class.oid = indexrelid
-                    JOIN pg_catalog.pg_namespace ON pg_namespace.oid = relnamespace
-                    WHERE indrelid = %s AND relname = %s::pg_catalog.name AND relkind = 'i'
-                        AND NOT indisvalid"""
+                    FROM pg_catalog.pg_index
+                    JOIN pg_catalog.pg_class ON pg_class.oid OPERATOR(pg_catalog.=) indexrelid
+                    JOIN pg_catalog.pg_namespace ON pg_namespace.oid OPERATOR(pg_catalog.=) relnamespace
+                    WHERE indrelid OPERATOR(pg_catalog.=) %s
+                        AND relname OPERATOR(pg_catalog.=) %s::pg_catalog.name
+                        AND relkind OPERATOR(pg_catalog.=) 'i' AND NOT indisvalid"""
                             .formatted(relation(), session.literal(plainName())));
             return Optional.of(found).filter(f -> f.state() == State.INVALID).map(Found::name);
         }
@@ -245,7 +242,8 @@ abstract class Leftovers {
         Found look() throws SQLException {
             int condition = statement().after("IF", "EXISTS");
             int name = condition > 0 ? condition : statement().after("INDEX", "CONCURRENTLY");
-            return oid(statement().nameAt(name)).equals("NULL") ? Found.DONE : Found.NOTHING;
+            return first("SELECT CASE WHEN " + regclass(statement().nameAt(name))
+                    + " IS NULL THEN 'DONE' ELSE 'NOTHING' END, ''");
         }
     }
 

@@ -5,6 +5,7 @@ import dev.pawl.engine.error.PawlException;
 import dev.pawl.engine.event.Blocker;
 import dev.pawl.engine.event.RunEvent;
 import dev.pawl.engine.event.RunListener;
+import dev.pawl.engine.migration.Contents;
 import dev.pawl.engine.migration.Version;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -88,8 +89,30 @@ final class LockRetries {
         }
     }
 
+    /**
+     * Attempts once, for what may have committed a part of its work when it fails.
+     *
+     * @throws BatchFailure for any error
+     */
+    void once(Version what, int line, Attempt attempt) throws BatchFailure {
+        try {
+            observer.watch(what, line);
+            attempt.run(Duration.ZERO);
+        } catch (BatchFailure e) {
+            session.rollBack(Session.label(what), e.error());
+            throw e;
+        } finally {
+            observer.rest();
+        }
+    }
+
     Duration longest() {
         return limits.lockTimeout();
+    }
+
+    /** The lock timeout of one attempt at a file, at most. */
+    Duration longest(Contents contents) {
+        return contents.directives().lockTimeout().orElse(longest());
     }
 
     private PawlException usedUp(Version what, int attempts, List<Blocker> blockers, SQLException e) {

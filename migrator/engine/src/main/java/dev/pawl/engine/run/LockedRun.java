@@ -62,13 +62,13 @@ final class LockedRun implements AutoCloseable {
         return scope;
     }
 
-    /** One round trip: the server digests its history; empty when there is none that Pawl has written. */
+    /** One round trip: the server digests its history; empty when there is none that Pawl has written, or it is locked. */
     Optional<String> digest() throws SQLException {
         try {
             return HistoryTable.digest(session.connection());
         } catch (SQLException e) {
-            if (SqlStates.QUERY_CANCELED.equals(SqlStates.of(e))) {
-                // The login has a short statement_timeout; a run sets its own.
+            if (SqlStates.isLockNotAvailable(e) || SqlStates.QUERY_CANCELED.equals(SqlStates.of(e))) {
+                // Whoever is at work may have locked the table; the login may have a short statement_timeout.
                 return Optional.empty();
             }
             throw e;

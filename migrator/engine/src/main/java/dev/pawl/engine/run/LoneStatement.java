@@ -12,7 +12,8 @@ import java.time.Duration;
 
 /**
  * Runs one statement that PostgreSQL refuses in a transaction: an intent, the statement, its outcome by the catalog, a
- * done row. The statement waits for locks and runs as long as it takes, since one that is cancelled has to start over.
+ * done row. The statement waits for locks and runs as long as it takes, since one that is cancelled has to start over;
+ * only one that others would queue behind is tried again and again as a transaction is.
  */
 final class LoneStatement {
     private static final Duration POLL = Duration.ofMillis(500);
@@ -79,25 +80,59 @@ final class LoneStatement {
 
     private int execute(Position position, Leftovers leftovers)
             throws BatchFailure, SQLException, InterruptedException {
-        var statement = position.step().first();
+        var version = position.migration().version();
+        LockRetries.Attempt attempt = lockTimeout -> attempt(position, leftovers, lockTimeout);
         try {
-            return scope.retries().run(position.migration().version(), position.line(), Duration.ZERO, ignored -> {
-                try {
-                    scope.session()
-                            .executeAlone(Session.label(position.migration().version())
-                                    + position.contents().text(statement));
-                } catch (SQLException e) {
-                    cleanUpAfter(e, position, leftovers);
-                    throw new BatchFailure(e, position.contents(), statement);
-                }
-                requireEffect(position, leftovers);
-            });
+            if (commitsByItself(position)) {
+                scope.retries().once(version, position.line(), attempt);
+                return 1;
+            }
+            return scope.retries().run(version, position.line(), longest(position), attempt);
         } catch (BatchFailure e) {
             if (scope.session().isLost()) {
                 throw e;
             }
             throw failure(position, leftovers, e.error());
         }
+    }
+
+    /** Zero for no limit. */
+    private Duration longest(Position position) {
+        return position.step().first().rewritesTables() ? scope.retries().longest(position.contents()) : Duration.ZERO;
+    }
+
+    private void attempt(Position position, Leftovers leftovers, Duration lockTimeout) throws BatchFailure {
+        var statement = position.step().first();
+        try {
+            execute(
+                    Session.label(position.migration().version())
+                            + position.contents().text(statement),
+                    lockTimeout);
+        } catch (SQLException e) {
+            cleanUpAfter(e, position, leftovers);
+            throw new BatchFailure(e, position.contents(), statement);
+        }
+        requireEffect(position, leftovers);
+    }
+
+    private void execute(String sql, Duration lockTimeout) throws SQLException {
+        var session = scope.session();
+        if (lockTimeout.isZero()) {
+            session.executeAlone(sql);
+            return;
+        }
+        session.execute("SET lock_timeout = " + lockTimeout.toMillis());
+        try {
+            session.executeAlone(sql);
+        } finally {
+            if (!session.isLost()) {
+                session.execute("SET lock_timeout = 0");
+            }
+        }
+    }
+
+    private static boolean commitsByItself(Position position) {
+        return position.step().first().kind() == StatementKind.PROCEDURAL;
     }
 
     /** The command tag says nothing: with IF NOT EXISTS an invalid index passes for the one that is wanted. */
@@ -130,11 +165,14 @@ final class LoneStatement {
 
     private Found cleanUp(Position position, Look look) throws SQLException, InterruptedException {
         var version = position.migration().version();
+        var notices = scope.timing().deadline(Duration.ZERO).notices();
         while (true) {
             var found = look.now();
             switch (found.state()) {
                 case BEING_BUILT -> {
-                    scope.listener().on(new RunEvent.IndexBeingBuilt(version, found.name()));
+                    if (notices.isDue()) {
+                        scope.listener().on(new RunEvent.IndexBeingBuilt(version, found.name()));
+                    }
                     scope.timing().pause().sleep(POLL);
                 }
                 case INVALID -> {
@@ -149,11 +187,12 @@ final class LoneStatement {
     }
 
     private PawlException failure(Position position, Leftovers leftovers, SQLException error) throws SQLException {
-        if (!commitsByItself(position) && leftovers.look().state() == State.NOTHING) {
-            // There is nothing to find out the next time, when something else may stand in the file.
+        boolean commitsByItself = commitsByItself(position);
+        if (!commitsByItself && leftovers.look().state() == State.NOTHING) {
+            // The server answered that it did nothing, so there is nothing to find out the next time.
             leftovers.forgetIntent();
         }
-        var message = commitsByItself(position) ? Message.STEP_FAILED_HALFWAY : Message.STEP_FAILED;
+        var message = commitsByItself ? Message.STEP_FAILED_HALFWAY : Message.STEP_FAILED;
         return PawlException.of(
                         message,
                         position.migration().version(),
@@ -162,9 +201,5 @@ final class LoneStatement {
                         SqlStates.words(error))
                 .causedBy(error)
                 .at(position.contents().script().file(), position.line());
-    }
-
-    private static boolean commitsByItself(Position position) {
-        return position.step().first().kind() == StatementKind.PROCEDURAL;
     }
 }

@@ -187,7 +187,8 @@ final class Observer implements AutoCloseable {
             try (var statement = open.prepareStatement(
                     """
                     SELECT FROM pg_catalog.pg_locks
-                    WHERE granted AND coalesce(pid, 0) = ANY (?) AND relation = pg_catalog.to_regclass(?)""")) {
+                    WHERE granted AND coalesce(pid, 0) OPERATOR(pg_catalog.=) ANY (?)
+                        AND relation OPERATOR(pg_catalog.=) pg_catalog.to_regclass(?)""")) {
                 statement.setArray(
                         1,
                         open.createArrayOf("int4", by.stream().map(Blocker::pid).toArray()));
@@ -217,39 +218,56 @@ final class Observer implements AutoCloseable {
         }
     }
 
+    /** Tables have the names that the login has for them, so that its search path stays and operators say whose they are. */
     private List<Blocker> blockers(Connection open) throws SQLException {
         var found = new ArrayList<Blocker>();
         try (var statement = open.prepareStatement(
                 """
-                WITH own AS (
-                    SELECT pid, pg_catalog.pg_blocking_pids(pid) AS blocking
-                    FROM pg_catalog.pg_stat_activity
-                    WHERE application_name = ? AND datname = pg_catalog.current_database()),
-                waiting AS (SELECT * FROM pg_catalog.pg_locks WHERE NOT granted AND pid IN (SELECT pid FROM own))
-                (SELECT DISTINCT ON (blocker.pid) blocker.pid, coalesce(blocker.application_name, ''),
+                SELECT DISTINCT ON (blocker.pid) blocker.pid, coalesce(blocker.application_name, ''),
                     coalesce(blocker.usename, blocker.backend_type, ''), blocker.xact_start,
                     CASE WHEN blocker.state IS NULL THEN 'what it does is hidden from this login'
-                        WHEN blocker.state <> 'active' THEN blocker.state
+                        WHEN blocker.state OPERATOR(pg_catalog.<>) 'active' THEN blocker.state
                         ELSE coalesce(substring(blocker.query FROM '[A-Za-z]+'), 'active') END,
                     coalesce(waiting.relation::pg_catalog.regclass::pg_catalog.text, '')
-                FROM own
-                CROSS JOIN LATERAL pg_catalog.unnest(own.blocking) AS blocking (pid)
-                JOIN pg_catalog.pg_stat_activity AS blocker ON blocker.pid = blocking.pid
-                LEFT JOIN waiting ON waiting.pid = own.pid
-                ORDER BY blocker.pid, 6 DESC)
-                UNION ALL
-                SELECT 0, prepared.gid, prepared.owner, prepared.prepared, 'prepared transaction',
+                FROM pg_catalog.pg_stat_activity AS own
+                CROSS JOIN LATERAL pg_catalog.unnest(pg_catalog.pg_blocking_pids(own.pid)) AS blocking (pid)
+                JOIN pg_catalog.pg_stat_activity AS blocker ON blocker.pid OPERATOR(pg_catalog.=) blocking.pid
+                LEFT JOIN pg_catalog.pg_locks AS waiting
+                    ON waiting.pid OPERATOR(pg_catalog.=) own.pid AND NOT waiting.granted
+                WHERE own.application_name OPERATOR(pg_catalog.=) ?
+                    AND own.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()
+                ORDER BY blocker.pid, 6 DESC""")) {
+            statement.setString(1, applicationName);
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    found.add(blocker(rows));
+                }
+            }
+        }
+        found.addAll(prepared(open));
+        return found;
+    }
+
+    /** Prepared transactions have no session. */
+    private List<Blocker> prepared(Connection open) throws SQLException {
+        var found = new ArrayList<Blocker>();
+        try (var statement = open.prepareStatement(
+                """
+                SELECT DISTINCT 0, prepared.gid, prepared.owner, prepared.prepared, 'prepared transaction',
                     coalesce(waiting.relation::pg_catalog.regclass::pg_catalog.text, '')
-                FROM own
-                JOIN waiting ON waiting.pid = own.pid
+                FROM pg_catalog.pg_stat_activity AS own
+                JOIN pg_catalog.pg_locks AS waiting
+                    ON waiting.pid OPERATOR(pg_catalog.=) own.pid AND NOT waiting.granted
                 JOIN pg_catalog.pg_locks AS held ON held.granted AND held.pid IS NULL
-                    AND held.locktype = waiting.locktype
-                    AND held.relation IS NOT DISTINCT FROM waiting.relation
-                    AND held.transactionid IS NOT DISTINCT FROM waiting.transactionid
-                JOIN pg_catalog.pg_locks AS identity ON identity.locktype = 'transactionid' AND identity.pid IS NULL
-                    AND identity.virtualtransaction = held.virtualtransaction
-                JOIN pg_catalog.pg_prepared_xacts AS prepared ON prepared.transaction = identity.transactionid
-                WHERE 0 = ANY (own.blocking)""")) {
+                    AND (held.relation OPERATOR(pg_catalog.=) waiting.relation
+                        OR held.transactionid OPERATOR(pg_catalog.=) waiting.transactionid)
+                JOIN pg_catalog.pg_locks AS identity ON identity.pid IS NULL
+                    AND identity.virtualtransaction OPERATOR(pg_catalog.=) held.virtualtransaction
+                JOIN pg_catalog.pg_prepared_xacts AS prepared
+                    ON prepared.transaction OPERATOR(pg_catalog.=) identity.transactionid
+                WHERE own.application_name OPERATOR(pg_catalog.=) ?
+                    AND own.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()
+                    AND 0 OPERATOR(pg_catalog.=) ANY (pg_catalog.pg_blocking_pids(own.pid))""")) {
             statement.setString(1, applicationName);
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
@@ -275,13 +293,15 @@ final class Observer implements AutoCloseable {
         try (var statement = open.prepareStatement(
                 """
                 SELECT pg_catalog.format(
-                    '%s on %s: %s, blocks %s of %s, tuples %s of %s, waited for %s of %s lockers%s',
+                    '%s on %s: %s, blocks %s of %s, tuples %s of %s, waited for %s of %s lockers%s%s',
                     progress.command, progress.relid::pg_catalog.regclass, progress.phase, blocks_done, blocks_total,
                     tuples_done, tuples_total, lockers_done, lockers_total,
-                    CASE WHEN current_locker_pid > 0 THEN ', now for pid ' || current_locker_pid ELSE '' END)
+                    CASE WHEN current_locker_pid OPERATOR(pg_catalog.>) 0 THEN ', now for pid ' END,
+                    nullif(current_locker_pid, 0))
                 FROM pg_catalog.pg_stat_progress_create_index AS progress
-                JOIN pg_catalog.pg_stat_activity AS own ON own.pid = progress.pid
-                WHERE own.application_name = ? AND own.datname = pg_catalog.current_database()""")) {
+                JOIN pg_catalog.pg_stat_activity AS own ON own.pid OPERATOR(pg_catalog.=) progress.pid
+                WHERE own.application_name OPERATOR(pg_catalog.=) ?
+                    AND own.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()""")) {
             statement.setString(1, applicationName);
             try (var rows = statement.executeQuery()) {
                 return rows.next() ? rows.getString(1) : null;

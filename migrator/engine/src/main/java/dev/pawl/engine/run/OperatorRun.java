@@ -109,12 +109,12 @@ public final class OperatorRun {
 
     private <T> T attempt(Session session, String lockTimeout, RunScope scope, Work<T> work) throws BatchFailure {
         committing = false;
-        var begin = new Batch().ours("BEGIN").ours(lockTimeout);
-        if (session.isPooled()) {
-            begin.ours(scope.lock().claim());
-        }
-        session.send(begin);
         try {
+            var begin = session.begin("BEGIN").ours(lockTimeout);
+            if (session.isPooled()) {
+                begin.ours(scope.lock().claim());
+            }
+            session.send(begin);
             var done = work.in(new OperatorTransaction(session, options.runner()));
             committing = true;
             session.execute("COMMIT");

@@ -1,7 +1,9 @@
 package dev.pawl.engine.run;
 
+import dev.pawl.engine.history.BriefQuery;
 import dev.pawl.engine.run.FileSteps.Position;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -32,11 +34,18 @@ final class RebuiltIndexes extends Leftovers {
 
     @Override
     Found look() throws SQLException {
-        return first(LEFT.formatted(row(), "TRUE"));
+        return firstOwn(LEFT.formatted(row(), "TRUE"));
     }
 
     @Override
     List<String> outOfReach() throws SQLException {
-        return rows(LEFT.formatted(row(), "FALSE")).stream().map(Found::name).toList();
+        var names = new ArrayList<String>();
+        try (var statement = session.connection().createStatement();
+                var rows = BriefQuery.execute(statement, LEFT.formatted(row(), "FALSE"))) {
+            while (rows.next()) {
+                names.add(rows.getString(2));
+            }
+        }
+        return names;
     }
 }

@@ -47,8 +47,8 @@ final class Requirements {
             return major >= Integer.parseInt(requirement.name());
         }
         var query = requirement.kind() == Kind.ROLE
-                ? "SELECT FROM pg_catalog.pg_roles WHERE rolname = ?"
-                : "SELECT FROM pg_catalog.pg_available_extensions WHERE name = ?";
+                ? "SELECT FROM pg_catalog.pg_roles WHERE rolname OPERATOR(pg_catalog.=) ?"
+                : "SELECT FROM pg_catalog.pg_available_extensions WHERE name OPERATOR(pg_catalog.=) ?";
         try (var statement = session.connection().prepareStatement(query)) {
             statement.setString(1, requirement.name());
             try (var rows = statement.executeQuery()) {

@@ -5,7 +5,6 @@ import dev.pawl.engine.error.PawlException;
 import dev.pawl.engine.migration.Contents;
 import dev.pawl.engine.migration.Script;
 import dev.pawl.engine.migration.Version;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Set;
 
@@ -43,13 +42,10 @@ final class RoleProvisioning {
     }
 
     private static void send(RunScope scope, Contents contents, Duration lockTimeout) throws BatchFailure {
-        var batch = new Batch().ours("/* pawl roles.sql */ BEGIN").ours(Bracket.lockTimeout(lockTimeout));
+        var session = scope.session();
+        var batch = session.begin("/* pawl roles.sql */ BEGIN").ours(Bracket.lockTimeout(lockTimeout));
         contents.withoutBracket().forEach(statement -> batch.file(contents, statement));
-        try {
-            scope.session().send(batch.ours("COMMIT").and(scope.session().resets()));
-        } catch (SQLException e) {
-            throw new BatchFailure(e, null);
-        }
+        session.send(batch.commit().and(session.resets()));
     }
 
     private static PawlException failure(Script roles, BatchFailure e) {

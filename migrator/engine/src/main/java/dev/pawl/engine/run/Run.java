@@ -121,7 +121,10 @@ public final class Run {
             return;
         }
         session.prepare();
-        if (!locked.acquire() && lost == null) {
+        if (!locked.acquire()) {
+            if (lost != null) {
+                creditOwn(HistoryTable.read(session.connection()));
+            }
             return;
         }
         for (boolean done = false; !done; ) {

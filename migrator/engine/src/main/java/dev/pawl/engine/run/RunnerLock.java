@@ -1,5 +1,6 @@
 package dev.pawl.engine.run;
 
+import dev.pawl.engine.history.BriefQuery;
 import java.sql.SQLException;
 import java.time.Duration;
 
@@ -44,11 +45,11 @@ final class RunnerLock {
         // PL/pgSQL plans the whole condition, so that before there is a table it may not be named.
         var moved = expectedRows < 0
                 ? "false"
-                : "(SELECT pg_catalog.count(*) FROM public.schema_migrations) <> " + expectedRows;
+                : "(SELECT pg_catalog.count(*) FROM public.schema_migrations) OPERATOR(pg_catalog.<>) " + expectedRows;
         return """
                 DO $pawl$
                 BEGIN
-                    IF NOT pg_catalog.pg_try_advisory_xact_lock(%1$d) THEN
+                    IF NOT pg_catalog.pg_try_advisory_xact_lock(%1$s) THEN
                         RAISE EXCEPTION '%2$s %3$s' USING ERRCODE = '%5$s';
                     END IF;
                     IF %6$s THEN
@@ -80,7 +81,7 @@ final class RunnerLock {
     String isHeld() {
         return session.isPooled()
                 ? "true"
-                : "pg_catalog.pg_advisory_unlock(%1$d) AND pg_catalog.pg_try_advisory_lock(%1$d)".formatted(key);
+                : "pg_catalog.pg_advisory_unlock(%1$s) AND pg_catalog.pg_try_advisory_lock(%1$s)".formatted(key);
     }
 
     /** Gives the lock back and wakes those who wait for it. */
@@ -102,10 +103,11 @@ final class RunnerLock {
 
     /** Who holds the lock, since when and doing what; for people. No SQL text, since logs are read by many. */
     String holder() throws SQLException {
-        try (var statement = session.connection()
-                .prepareStatement(
+        try (var statement = session.connection().createStatement();
+                var row = BriefQuery.execute(
+                        statement,
                         """
-                        SELECT pg_catalog.format('pid %s (%s, user %s, host %s), connected %s, %s',
+                        SELECT pg_catalog.format('pid %%s (%%s, user %%s, host %%s), connected %%s, %%s',
                             activity.pid, coalesce(nullif(activity.application_name, ''), 'no application name'),
                             activity.usename, coalesce(pg_catalog.host(activity.client_addr), 'local'),
                             pg_catalog.to_char(activity.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
@@ -117,12 +119,9 @@ final class RunnerLock {
                         JOIN pg_catalog.pg_stat_activity AS activity ON activity.pid = held.pid
                         WHERE held.locktype = 'advisory' AND held.granted AND held.objsubid = 1
                             AND activity.datname = pg_catalog.current_database()
-                            AND held.classid::bigint = ? AND held.objid::bigint = ?""")) {
-            statement.setLong(1, highHalf());
-            statement.setLong(2, lowHalf());
-            try (var row = statement.executeQuery()) {
-                return row.next() ? row.getString(1) : "a session that has just ended";
-            }
+                            AND held.classid = %s AND held.objid = %s"""
+                                .formatted(highHalf(), lowHalf()))) {
+            return row.next() ? row.getString(1) : "a session that has just ended";
         }
     }
 

@@ -8,8 +8,11 @@ import dev.pawl.engine.migration.Statement;
 import dev.pawl.engine.migration.Version;
 import java.io.IOException;
 import java.io.StringReader;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -20,10 +23,8 @@ import org.postgresql.jdbc.PreferQueryMode;
 
 /** The one connection of a run, in autocommit, with the settings that a run needs. Confined to one thread. */
 final class Session implements AutoCloseable {
+    private static final Logger LOGGER = System.getLogger("dev.pawl");
     private static final int OLDEST_SERVER = 15;
-    /** For the beginning of a message: holds for that message only. */
-    static final String AS_RUNNER = "SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL role TO DEFAULT;\n";
-
     private static final int FLAGS = QueryExecutor.QUERY_EXECUTE_AS_SIMPLE
             | QueryExecutor.QUERY_NO_RESULTS
             | QueryExecutor.QUERY_NO_METADATA
@@ -32,6 +33,7 @@ final class Session implements AutoCloseable {
     private final Connection connection;
     private final UUID runId;
     private final String name;
+    private int major;
     private boolean pooled;
     private String serverStart = "";
 
@@ -84,7 +86,7 @@ final class Session implements AutoCloseable {
      *     knows no transactions
      */
     void prepare() throws SQLException {
-        int major = connection.getMetaData().getDatabaseMajorVersion();
+        major = connection.getMetaData().getDatabaseMajorVersion();
         if (major < OLDEST_SERVER) {
             throw PawlException.of(Message.SERVER_TOO_OLD, database(), major);
         }
@@ -111,7 +113,7 @@ final class Session implements AutoCloseable {
         if (pooled) {
             requireTransactions();
         } else {
-            execute(String.join("; ", settings().ofSession()));
+            execute(String.join("; ", settings()));
         }
     }
 
@@ -132,18 +134,24 @@ final class Session implements AutoCloseable {
         }
     }
 
-    private SessionSettings settings() throws SQLException {
-        return new SessionSettings(applicationName(), connection.getMetaData().getDatabaseMajorVersion(), pooled);
+    /** What makes a file run the same wherever the runner is; behind a pooler for one transaction at a time. */
+    List<String> settings() {
+        var settings = new SessionSettings(applicationName(), major);
+        return pooled ? settings.ofTransaction() : settings.ofSession();
     }
 
-    /** For the begin of a transaction: what the session has not, since a pooler may give it another one each time. */
-    Batch settingsBehindPooler() throws SQLException {
-        return settings().behindPooler();
+    /** The begin of a transaction; {@code begin} is how that is said. */
+    Batch begin(String begin) {
+        var batch = new Batch().ours(begin);
+        if (pooled) {
+            settings().forEach(batch::ours);
+        }
+        return batch;
     }
 
     /** Undoes what an earlier statement of a file may have limited, as by set_config. */
     void liftTimeouts() throws SQLException {
-        execute(String.join("; ", settings().noTimeouts()));
+        execute(String.join("; ", new SessionSettings(applicationName(), major).noTimeouts()));
     }
 
     /** How others see this session in {@code pg_stat_activity}. */
@@ -153,10 +161,20 @@ final class Session implements AutoCloseable {
 
     /**
      * What undoes whatever a file may have changed in the session. Sent behind the COMMIT of each file, since a message
-     * is parsed with the settings that are in force when it arrives.
+     * is parsed with the settings that are in force when it arrives. Never DISCARD ALL, which drops the runner lock.
      */
-    Batch resets() throws SQLException {
-        return settings().resets();
+    Batch resets() {
+        var batch = new Batch()
+                .ours("RESET SESSION AUTHORIZATION")
+                .ours("RESET ROLE")
+                .ours("RESET ALL");
+        // At once, since a timeout of the login would hold for what follows.
+        (pooled ? SessionSettings.neededByDriver() : settings()).forEach(batch::ours);
+        return batch.ours("CLOSE ALL")
+                .ours("DEALLOCATE ALL")
+                .ours("DISCARD TEMP")
+                .ours("DISCARD SEQUENCES")
+                .ours("UNLISTEN *");
     }
 
     /** Sends a batch in one message and waits for its end: one round trip. */
@@ -169,8 +187,25 @@ final class Session implements AutoCloseable {
             var query = executor.createQuery(batch.text(), false, false).query;
             executor.execute(query, null, counting, 0, 0, FLAGS);
         } catch (SQLException e) {
+            int position = SqlStates.position(e);
+            if (position > 0 && countsBytes()) {
+                position = batch.characters(position);
+            }
+            if (batch.isCommitted(counting.completed())) {
+                // It is done although something behind it failed: a new connection finds that in the history.
+                close();
+            }
             throw new BatchFailure(
-                    e, batch.place(SqlStates.position(e), counting.completed()).orElse(null));
+                    e, batch.place(position, counting.completed()).orElse(null));
+        }
+    }
+
+    /** A database that knows nothing of characters takes each byte for one. */
+    private boolean countsBytes() {
+        try {
+            return "SQL_ASCII".equals(driver().getParameterStatus("server_encoding"));
+        } catch (SQLException e) {
+            return false;
         }
     }
 
@@ -196,14 +231,6 @@ final class Session implements AutoCloseable {
         }
     }
 
-    /**
-     * Sends statements of the runner's bookkeeping: as the runner, whomever a file has made the session speak for, and
-     * within the time that they may take. What the file has set holds again behind them.
-     */
-    void executeAsRunner(String sql) throws SQLException {
-        execute(BriefQuery.LIMITS + AS_RUNNER + sql);
-    }
-
     /** Sends statements of the runner's own, which the server answers soon. */
     void execute(String sql) throws SQLException {
         try (var statement = connection.createStatement()) {
@@ -211,6 +238,11 @@ final class Session implements AutoCloseable {
             statement.setEscapeProcessing(false);
             statement.execute(sql);
         }
+    }
+
+    /** Sends statements of the runner's own between those of a file, whatever that has changed in the session. */
+    void executeOwn(String sql) throws SQLException {
+        execute(BriefQuery.message(sql));
     }
 
     /** Rolls back what a failed message has left open. Whoever looks at the session later sees what it is at. */
@@ -234,9 +266,14 @@ final class Session implements AutoCloseable {
         return "/* pawl " + version + " */ ";
     }
 
+    /** What was done is done, so that an error of closing is none of the run. */
     @Override
-    public void close() throws SQLException {
-        connection.close();
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            LOGGER.log(Level.DEBUG, "the connection was not closed well", e);
+        }
     }
 
     /** While it is open, an answer may take any time; otherwise the network is taken for dead after a while. */

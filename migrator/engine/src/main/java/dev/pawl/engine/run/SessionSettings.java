@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The settings that make a file run the same wherever the runner is.
+ * What makes a file run the same whatever the login, the database and the process have for settings.
  *
  * @param applicationName how others see the session
- * @param major of the server
- * @param pooled whether nothing of the session survives a transaction
+ * @param major version of the server
  */
-record SessionSettings(String applicationName, int major, boolean pooled) {
+record SessionSettings(String applicationName, int major) {
     private static final int TRANSACTION_TIMEOUT_SINCE = 17;
+
     /** Lets the server notice within seconds that this process is dead, so that its locks do not outlive it. */
     private static final String CHECK_FOR_DEAD_CLIENTS =
             """
@@ -23,17 +23,11 @@ record SessionSettings(String applicationName, int major, boolean pooled) {
             END
             $pawl$""";
 
-    /** Where the defaults of the server would break the connection. */
-    private static final List<String> NEEDED_BY_DRIVER = List.of(
-            "SELECT pg_catalog.set_config('client_encoding', 'UTF8', false)"
-                    + " WHERE pg_catalog.current_setting('client_encoding') <> 'UTF8'",
-            "SELECT pg_catalog.set_config('DateStyle', 'ISO', false)"
-                    + " WHERE pg_catalog.current_setting('DateStyle') !~ '^ISO'");
-
-    /** Statements for the begin of a session that belongs to the runner alone. */
+    /** For a session of one's own. */
     List<String> ofSession() {
-        var settings = new ArrayList<>(ofTransaction());
+        var settings = new ArrayList<>(inScope("SET "));
         settings.addAll(List.of(
+                "SET lock_timeout = 0",
                 "SET idle_session_timeout = 0",
                 "SET tcp_keepalives_idle = 10",
                 "SET tcp_keepalives_interval = 5",
@@ -42,15 +36,7 @@ record SessionSettings(String applicationName, int major, boolean pooled) {
         return settings;
     }
 
-    private List<String> ofTransaction() {
-        var settings = new ArrayList<>(noTimeouts());
-        settings.addAll(List.of(
-                "SET application_name = '" + applicationName + "'",
-                "SET TimeZone = 'UTC'",
-                "SET idle_in_transaction_session_timeout = '60s'"));
-        return settings;
-    }
-
+    /** For statements that may take as long as they need. */
     List<String> noTimeouts() {
         var settings = new ArrayList<>(List.of("SET statement_timeout = 0", "SET lock_timeout = 0"));
         if (major >= TRANSACTION_TIMEOUT_SINCE) {
@@ -59,28 +45,31 @@ record SessionSettings(String applicationName, int major, boolean pooled) {
         return settings;
     }
 
-    /** For the begin of a transaction; empty when the session has them already. */
-    Batch behindPooler() {
-        var batch = new Batch();
-        if (pooled) {
-            ofTransaction().forEach(setting -> batch.ours(setting.replaceFirst("SET", "SET LOCAL")));
-        }
-        return batch;
+    /** Behind RESET ALL, which to a pooler brings the defaults of the server: some would break the connection. */
+    static List<String> neededByDriver() {
+        return List.of(
+                "SELECT pg_catalog.set_config('client_encoding', 'UTF8', false)"
+                        + " WHERE pg_catalog.current_setting('client_encoding') <> 'UTF8'",
+                "SELECT pg_catalog.set_config('DateStyle', 'ISO', false)"
+                        + " WHERE pg_catalog.current_setting('DateStyle') !~ '^ISO'");
     }
 
-    /** What undoes whatever a file may have changed in the session. Never DISCARD ALL, which drops the runner lock. */
-    Batch resets() {
-        var batch = new Batch()
-                .ours("RESET SESSION AUTHORIZATION")
-                .ours("RESET ROLE")
-                .ours("RESET ALL")
-                .ours("CLOSE ALL")
-                .ours("DEALLOCATE ALL")
-                .ours("DISCARD TEMP")
-                .ours("DISCARD SEQUENCES")
-                .ours("UNLISTEN *");
-        // To a pooler, RESET ALL brings the defaults of the database and not what the driver has asked for.
-        (pooled ? NEEDED_BY_DRIVER : ofSession()).forEach(batch::ours);
-        return batch;
+    /** For one transaction in a session that others use, too. */
+    List<String> ofTransaction() {
+        return inScope("SET LOCAL ");
+    }
+
+    /** Timeouts first, so that those of the login do not hold for the rest. */
+    private List<String> inScope(String set) {
+        var settings = new ArrayList<String>();
+        if (major >= TRANSACTION_TIMEOUT_SINCE) {
+            settings.add(set + "transaction_timeout = 0");
+        }
+        settings.addAll(List.of(
+                set + "statement_timeout = 0",
+                set + "idle_in_transaction_session_timeout = '60s'",
+                set + "application_name = '" + applicationName + "'",
+                set + "TimeZone = 'UTC'"));
+        return settings;
     }
 }
