@@ -2,6 +2,8 @@ package dev.pawl.conformance.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pawl.embedded.FreshDatabase;
+import dev.pawl.engine.Setting;
 import dev.pawl.engine.event.RunEvent;
 import dev.pawl.engine.report.MigrateReport.Outcome;
 import java.sql.Connection;
@@ -16,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A migration that wants a table which an idle reader holds does not keep everybody else from it. */
 final class LockQueueTest extends FaultFixture {
@@ -64,6 +68,42 @@ final class LockQueueTest extends FaultFixture {
                 .anySatisfy(blocked -> assertThat(blocked.blockers())
                         .anySatisfy(blocker -> assertThat(blocker.application()).isEqualTo("idle reader")));
         assertThat(query("SELECT count(name) FROM busy")).containsExactly("0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ALTER TABLE busy ADD COLUMN name text", "CREATE INDEX CONCURRENTLY busy_id ON busy (id)"})
+    void aPreparedTransactionThatIsInTheWayIsNamed(String sql) throws Exception {
+        write("0001_busy.up.sql", "CREATE TABLE busy (id int);\n");
+        assertThat(migrate().error()).isNull();
+        write("0002_wants.up.sql", sql);
+        var gid = "forgotten_" + fresh.database().name();
+        try (var client = fresh.database().connect()) {
+            Eventually.execute(client, "BEGIN; INSERT INTO busy VALUES (1); PREPARE TRANSACTION '" + gid + "'");
+            var named = new ArrayList<String>();
+
+            var report = migrate(fresh.database().url(), Map.of(Setting.RETRY_BUDGET, "20s"), event -> {
+                if (event instanceof RunEvent.Blocked blocked) {
+                    blocked.blockers().forEach(blocker -> named.add(blocker.toString()));
+                }
+                if (event instanceof RunEvent.Progress || (event instanceof RunEvent.StepRetried && !named.isEmpty())) {
+                    end(client, gid);
+                }
+            });
+
+            assertThat(report.error()).isNull();
+            assertThat(named).anySatisfy(blocker -> assertThat(blocker).startsWith("prepared transaction " + gid));
+        }
+    }
+
+    private static void end(Connection client, String gid) {
+        try {
+            if (!FreshDatabase.query(client, "SELECT gid FROM pg_prepared_xacts WHERE gid = '" + gid + "'")
+                    .isEmpty()) {
+                Eventually.execute(client, "ROLLBACK PREPARED '" + gid + "'");
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static int attempts(List<RunEvent> events) {

@@ -53,6 +53,23 @@ final class PoolerTest extends FaultFixture {
     @EnumSource(
             value = Mode.class,
             names = {"SESSION", "TRANSACTION"})
+    void theSettingsOfTheDatabaseMeanNoMoreThanWithoutAPooler(Mode mode) throws Exception {
+        var database = fresh.database().name();
+        for (var setting : List.of("DateStyle = 'German'", "TimeZone = 'Asia/Tokyo'", "statement_timeout = '100ms'")) {
+            asSuperuser("ALTER DATABASE " + database + " SET " + setting);
+        }
+        write("0001_day.up.sql", "CREATE TABLE day (at timestamptz); INSERT INTO day VALUES ('2024-02-13 10:00')");
+        write("0002_day.up.sql", "INSERT INTO day VALUES ('2024-02-13 10:00'); SELECT pg_sleep(0.2)");
+        try (var pooler = start(mode, 3)) {
+            assertThat(migrate(url(pooler), Map.of(), event -> {}).error()).isNull();
+        }
+        assertThat(query("SELECT DISTINCT at AT TIME ZONE 'UTC' FROM day")).containsExactly("2024-02-13 10:00:00");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Mode.class,
+            names = {"SESSION", "TRANSACTION"})
     void refusesASetThatNeedsAServerOfItsOwnBeforeTheFirstFile(Mode mode) throws Exception {
         writePlainFiles();
         write("0009_index.up.sql", INDEX);

@@ -52,6 +52,7 @@ public final class EmbeddedServer implements AutoCloseable {
     private static EmbeddedServer start(int major, EmbeddedPostgres.Builder builder) {
         try {
             builder.setServerConfig("max_connections", "200");
+            builder.setServerConfig("max_prepared_transactions", "10");
             if (major != BUNDLED_MAJOR) {
                 builder.setPgBinaryResolver(PostgresBinaries.locate(major));
             }

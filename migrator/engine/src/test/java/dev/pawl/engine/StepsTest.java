@@ -110,6 +110,20 @@ final class StepsTest extends MigrateFixture {
         assertThat(migrate().outcome()).isEqualTo(Outcome.APPLIED);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"DELETE FROM big WHERE id = 2;", "BEGIN; DELETE FROM big WHERE id = 2; COMMIT;"})
+    void aFileWhoseIndexFailedMayBeCorrectedWithAnotherStatementBeforeIt(String correction) throws Exception {
+        var build = "CREATE UNIQUE INDEX CONCURRENTLY big_name ON big (name);";
+        folder.with("0002_index.up.sql", "VACUUM;\n" + build);
+        assertThat(migrate().error())
+                .satisfies(error -> assertThat(error.sqlState()).isEqualTo("23505"));
+        folder.with("0002_index.up.sql", "VACUUM;\n" + correction + "\n" + build);
+
+        assertThat(migrate().error()).isNull();
+
+        assertThat(fresh.query(INDEXES)).containsExactly("big_name true");
+    }
+
     @Test
     void partOfAFileThatHasRunMayNotBeEditedAndTheRestMay() throws Exception {
         folder.with("0002_two.up.sql", "VACUUM big;\nCREATE TABLE one ();\nSELECT broken;");

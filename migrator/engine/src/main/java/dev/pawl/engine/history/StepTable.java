@@ -17,8 +17,9 @@ public final class StepTable {
      *
      * @param fingerprint of its text, so that a change of what has run is noticed
      * @param done whether it ended; otherwise it was begun
+     * @param buildsIndex whether it is known which table it builds an index on
      */
-    public record StepRow(String fingerprint, boolean done) {}
+    public record StepRow(String fingerprint, boolean done, boolean buildsIndex) {}
 
     /**
      * Writes that a run has begun, and reads the versions that were begun and are not in the history yet.
@@ -55,7 +56,7 @@ public final class StepTable {
         try (var statement = connection.createStatement();
                 var rows = BriefQuery.execute(
                         statement,
-                        "SELECT position, fingerprint, finished_at IS NOT NULL FROM pawl.steps WHERE version = "
+                        "SELECT position, fingerprint, finished_at IS NOT NULL, relation IS NOT NULL FROM pawl.steps WHERE version = "
                                 + version)) {
             while (rows.next()) {
                 steps.put(rows.getInt(1), row(rows));
@@ -65,6 +66,6 @@ public final class StepTable {
     }
 
     private static StepRow row(ResultSet row) throws SQLException {
-        return new StepRow(row.getString(2), row.getBoolean(3));
+        return new StepRow(row.getString(2), row.getBoolean(3), row.getBoolean(4));
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,11 @@ public record Contents(Script script, List<Statement> statements, Directives dir
     private static final Set<String> OF_THE_CONNECTION =
             Set.of("CLIENT_ENCODING", "NAMES", "DATESTYLE", "STANDARD_CONFORMING_STRINGS");
 
+    /** As pg_dump writes it. */
+    private static final Pattern SET_CONFIG = Pattern.compile(
+            "SELECT\\s+(pg_catalog\\s*\\.\\s*)?set_config\\s*\\(\\s*'[^']*'\\s*,\\s*'[^']*'\\s*,\\s*(false|true)\\s*\\)\\s*",
+            Pattern.CASE_INSENSITIVE);
+
     public Contents {
         statements = List.copyOf(statements);
     }
@@ -55,8 +61,7 @@ public record Contents(Script script, List<Statement> statements, Directives dir
         for (var statement : statements) {
             var kind = statement.kind();
             boolean misplaced = (kind == StatementKind.BEGIN && open) || (kind == StatementKind.COMMIT && !open);
-            if (statement.startsWith("DISCARD", "ALL")
-                    || (kind == StatementKind.SETTING && changesConnection(statement))) {
+            if (statement.startsWith("DISCARD", "ALL") || changesConnection(statement)) {
                 throw refusal(Message.SETTING_OF_CONNECTION, statement);
             }
             if (kind == StatementKind.REFUSED || misplaced) {
@@ -154,6 +159,13 @@ public record Contents(Script script, List<Statement> statements, Directives dir
         return ONLY_EXPAND.contains(statement.tokens().get(0).toUpperCase(Locale.ROOT));
     }
 
+    /** Whether it does nothing but change settings of the session, for the statements after it. */
+    public boolean setsForTheSession(Statement statement) {
+        return statement.kind() == StatementKind.SETTING
+                || (statement.startsWith("SELECT")
+                        && SET_CONFIG.matcher(text(statement)).matches());
+    }
+
     /** The text of a statement, without its semicolon. */
     public String text(Statement statement) {
         return script.sql().substring(statement.start(), statement.end());
@@ -180,7 +192,7 @@ public record Contents(Script script, List<Statement> statements, Directives dir
     }
 
     private static boolean changesConnection(Statement statement) {
-        int name = statement.hasAt(1, "SESSION") ? 2 : 1;
+        int name = statement.hasAt(1, "SESSION") || statement.hasAt(1, "LOCAL") ? 2 : 1;
         if (!statement.startsWith("SET")
                 || statement.tokens().size() <= name
                 || !OF_THE_CONNECTION.contains(statement.tokens().get(name).toUpperCase(Locale.ROOT))) {

@@ -47,7 +47,7 @@ public enum StatementKind {
         return switch (statement.tokens().get(0).toUpperCase(java.util.Locale.ROOT)) {
             case "BEGIN" -> BEGIN;
             case "START" -> statement.hasAt(1, "TRANSACTION") ? BEGIN : TRANSACTIONAL;
-            case "COMMIT", "END" -> statement.has("CHAIN") || statement.has("PREPARED") ? REFUSED : COMMIT;
+            case "COMMIT", "END" -> chains(statement) || statement.has("PREPARED") ? REFUSED : COMMIT;
             case "ROLLBACK" -> statement.has("TO") ? TRANSACTIONAL : REFUSED;
             case "ABORT" -> REFUSED;
             case "PREPARE" -> statement.hasAt(1, "TRANSACTION") ? REFUSED : TRANSACTIONAL;
@@ -63,6 +63,10 @@ public enum StatementKind {
             case "ALTER" -> ofAlter(statement);
             default -> TRANSACTIONAL;
         };
+    }
+
+    private static boolean chains(Statement statement) {
+        return statement.has("CHAIN") && !statement.has("NO");
     }
 
     private static StatementKind ofCreate(Statement statement) {

@@ -47,13 +47,23 @@ final class Bracket {
 
     /** The begin of a transaction in which a statement queues for a lock at most this long. */
     Batch begin(Migration migration, Contents contents, String modes, Duration lockTimeout) throws SQLException {
+        return begin(migration, contents, modes, lockTimeout, gate.isNeededFor(migration) ? gate.claim(migration) : "");
+    }
+
+    /** The begin of one of several transactions of a migration, for which the gate has been entered. */
+    Batch beginStep(Migration migration, Contents contents, String modes, Duration lockTimeout) throws SQLException {
+        return begin(migration, contents, modes, lockTimeout, "");
+    }
+
+    private Batch begin(Migration migration, Contents contents, String modes, Duration lockTimeout, String claim)
+            throws SQLException {
         var batch = scope.session().begin(Session.label(migration.version()) + "BEGIN" + modes);
         limit(batch, contents, lockTimeout);
         if (scope.session().isPooled()) {
             batch.ours(scope.lock().claim());
         }
-        if (gate.isNeededFor(migration)) {
-            batch.ours(gate.claim(migration));
+        if (!claim.isEmpty()) {
+            batch.ours(claim);
         }
         batch.ours("SELECT pg_catalog.set_config('%s', '%s', true), pg_catalog.pg_advisory_xact_lock_shared(%s, 0), %s"
                 .formatted(SETTING, scope.session().runId(), GUARD, scope.lock().hold()));

@@ -89,13 +89,10 @@ final class FileSteps {
 
     private int run(Position position, Map<Integer, StepRow> recorded)
             throws BatchFailure, SQLException, InterruptedException {
-        var first = position.step().first();
-        if (first.kind() == StatementKind.SETTING) {
-            replay(position, first);
-            return 1;
-        }
         var row = recorded.get(position.number());
-        if (row != null && row.done()) {
+        boolean sets = position.contents().setsForTheSession(position.step().first());
+        if (sets || (row != null && row.done())) {
+            replaySettings(position);
             return 1;
         }
         if (row == null && position.number() > 1 && recorded.containsKey(position.number() - 1)) {
@@ -103,7 +100,9 @@ final class FileSteps {
                     .on(new RunEvent.StepResumed(
                             position.migration().version(), position.number() - 1, position.total()));
         }
-        if (row != null || !position.step().inTransaction()) {
+        if (row != null && isReplacedByATransaction(position, row)) {
+            lone.abandon(position);
+        } else if (row != null || !position.step().inTransaction()) {
             return lone.run(position, intent(position, row));
         }
         try {
@@ -129,6 +128,21 @@ final class FileSteps {
         return row.fingerprint().equals(position.fingerprint()) ? Intent.SAME : Intent.REPLACED;
     }
 
+    /** Whether an index was being built where the file has been corrected to something that runs in a transaction. */
+    private static boolean isReplacedByATransaction(Position position, StepRow row) {
+        return row.buildsIndex()
+                && intent(position, row) == Intent.REPLACED
+                && position.step().inTransaction();
+    }
+
+    private void replaySettings(Position position) throws BatchFailure {
+        for (var statement : position.step().statements()) {
+            if (position.contents().setsForTheSession(statement)) {
+                replay(position, statement);
+            }
+        }
+    }
+
     /** What is set in the session holds for the statements after it, also for those that run after an interruption. */
     private void replay(Position position, Statement setting) throws BatchFailure {
         if (GuardedSetting.isSetBy(setting)) {
@@ -138,7 +152,11 @@ final class FileSteps {
         if (GuardedSetting.isResetOfAll(setting)) {
             scope.session().settings().forEach(batch::ours);
         }
-        scope.session().send(batch);
+        try {
+            scope.session().send(batch);
+        } catch (BatchFailure e) {
+            throw explained(position, e);
+        }
     }
 
     private void attempt(Position position, Duration lockTimeout) throws BatchFailure {
@@ -146,7 +164,7 @@ final class FileSteps {
             var statements = position.step().statements();
             boolean bracketed = statements.get(0).kind() == StatementKind.BEGIN;
             var modes = bracketed ? position.contents().modes(statements.get(0)) : "";
-            var begin = bracket.begin(position.migration(), position.contents(), modes, lockTimeout);
+            var begin = bracket.beginStep(position.migration(), position.contents(), modes, lockTimeout);
             var body = bracket.new Body(position.contents(), lockTimeout, begin);
             for (var statement : statements.subList(bracketed ? 1 : 0, statements.size())) {
                 body.add(statement);
@@ -173,7 +191,7 @@ final class FileSteps {
     private void record(Migration migration, Contents contents, long durationMs, Duration lockTimeout)
             throws BatchFailure {
         try {
-            var batch = bracket.begin(migration, contents, "", lockTimeout)
+            var batch = bracket.beginStep(migration, contents, "", lockTimeout)
                     .and(bracket.end(migration, contents, bracket.historyRow(migration, Long.toString(durationMs))))
                     .and(scope.session().resets());
             if (gate.isNeededFor(migration)) {
@@ -190,14 +208,13 @@ final class FileSteps {
         if (scope.session().isLost()) {
             return failure;
         }
-        ContractRefusal.of(
-                        position.migration(),
-                        position.contents(),
-                        failure.error(),
-                        scope.session().runId())
-                .ifPresent(refusal -> {
-                    throw refusal;
-                });
+        var runId = scope.session().runId();
+        var refusal = ContractRefusal.of(position.migration(), position.contents(), failure.error(), runId)
+                .or(() -> FileTransaction.explainGuard(
+                        position.migration(), position.contents(), failure.error(), runId));
+        if (refusal.isPresent()) {
+            throw refusal.get();
+        }
         throw PawlException.of(
                         Message.STEP_FAILED,
                         position.migration().version(),

@@ -7,7 +7,9 @@ import dev.pawl.engine.migration.Migration;
 import dev.pawl.engine.migration.StatementKind;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /** Runs one file and its history row in one transaction, sent as one message when it has no lines to copy. */
 final class FileTransaction {
@@ -71,18 +73,29 @@ final class FileTransaction {
     PawlException explain(Migration migration, Contents contents, BatchFailure failure) {
         var error = failure.error();
         var file = contents.script().file();
-        if (SqlStates.isGuard(error, scope.session().runId())) {
-            var words = SqlStates.words(error);
-            return words.contains("rows stored")
-                    ? PawlException.of(Message.HISTORY_NOT_WRITTEN, migration.version(), words)
-                            .causedBy(error)
-                    : PawlException.of(Message.TRANSACTION_ENDED, migration.version())
-                            .causedBy(error)
-                            .at(file, null);
+        var guard = explainGuard(migration, contents, error, scope.session().runId());
+        if (guard.isPresent()) {
+            return guard.get();
         }
         var line = failure.place().map(Batch.Place::line).orElse(null);
         return PawlException.of(Message.MIGRATION_FAILED, migration.version(), SqlStates.words(error))
                 .causedBy(error)
                 .at(file, line);
+    }
+
+    /** What to tell when a guard of the runner refused to record the migration. */
+    static Optional<PawlException> explainGuard(
+            Migration migration, Contents contents, SQLException error, UUID runId) {
+        if (!SqlStates.isGuard(error, runId)) {
+            return Optional.empty();
+        }
+        var words = SqlStates.words(error).substring(runId.toString().length()).strip();
+        return Optional.of(
+                words.contains("rows stored")
+                        ? PawlException.of(Message.HISTORY_NOT_WRITTEN, migration.version(), words)
+                                .causedBy(error)
+                        : PawlException.of(Message.TRANSACTION_ENDED, migration.version())
+                                .causedBy(error)
+                                .at(contents.script().file(), null));
     }
 }

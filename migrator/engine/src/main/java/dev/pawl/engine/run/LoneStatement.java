@@ -40,6 +40,7 @@ final class LoneStatement {
      * @return how many attempts it took
      */
     int run(Position position, Intent intent) throws BatchFailure, SQLException, InterruptedException {
+        scope.session().liftTimeouts();
         var leftovers = Leftovers.of(scope.session(), position);
         if (intent != Intent.NONE && !leftovers.canTell()) {
             throw PawlException.of(
@@ -53,8 +54,7 @@ final class LoneStatement {
                     .on(new RunEvent.InvalidIndexKept(position.migration().version(), name));
         }
         if (intent == Intent.REPLACED) {
-            cleanUp(position, leftovers::abandoned);
-            leftovers.forgetIntent();
+            abandon(position);
         }
         if (intent != Intent.SAME) {
             leftovers.writeIntent();
@@ -62,6 +62,14 @@ final class LoneStatement {
         int attempts = done ? 1 : execute(position, leftovers);
         leftovers.writeDone();
         return attempts;
+    }
+
+    /** Takes away what an interrupted statement has left that does not stand in the file any more. */
+    void abandon(Position position) throws SQLException, InterruptedException {
+        scope.session().liftTimeouts();
+        var leftovers = Leftovers.of(scope.session(), position);
+        cleanUp(position, leftovers::abandoned);
+        leftovers.forgetIntent();
     }
 
     /** Reads the catalog. */
@@ -179,7 +187,7 @@ final class LoneStatement {
 
     private PawlException failure(Position position, Leftovers leftovers, SQLException error) throws SQLException {
         boolean commitsByItself = commitsByItself(position);
-        if (!commitsByItself && !leftovers.canTell()) {
+        if (!commitsByItself && leftovers.look().state() == State.NOTHING) {
             // The server answered that it did nothing, so there is nothing to find out the next time.
             leftovers.forgetIntent();
         }

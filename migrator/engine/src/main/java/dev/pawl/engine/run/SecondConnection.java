@@ -74,7 +74,38 @@ final class SecondConnection implements AutoCloseable {
                 }
             }
         }
+        found.addAll(prepared(open));
         return new Blockage(found, waited);
+    }
+
+    /** Prepared transactions have no session. */
+    private List<Blocker> prepared(Connection open) throws SQLException {
+        var found = new ArrayList<Blocker>();
+        try (var statement = open.prepareStatement(
+                """
+                SELECT DISTINCT 0, prepared.gid, prepared.owner, prepared.prepared, 'prepared transaction',
+                    coalesce(waiting.relation::pg_catalog.regclass::pg_catalog.text, '')
+                FROM pg_catalog.pg_stat_activity AS own
+                JOIN pg_catalog.pg_locks AS waiting
+                    ON waiting.pid OPERATOR(pg_catalog.=) own.pid AND NOT waiting.granted
+                JOIN pg_catalog.pg_locks AS held ON held.granted AND held.pid IS NULL
+                    AND (held.relation OPERATOR(pg_catalog.=) waiting.relation
+                        OR held.transactionid OPERATOR(pg_catalog.=) waiting.transactionid)
+                JOIN pg_catalog.pg_locks AS identity ON identity.pid IS NULL
+                    AND identity.virtualtransaction OPERATOR(pg_catalog.=) held.virtualtransaction
+                JOIN pg_catalog.pg_prepared_xacts AS prepared
+                    ON prepared.transaction OPERATOR(pg_catalog.=) identity.transactionid
+                WHERE own.application_name OPERATOR(pg_catalog.=) ?
+                    AND own.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()
+                    AND 0 OPERATOR(pg_catalog.=) ANY (pg_catalog.pg_blocking_pids(own.pid))""")) {
+            statement.setString(1, applicationName);
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    found.add(blocker(rows));
+                }
+            }
+        }
+        return found;
     }
 
     private static Blocker blocker(ResultSet row) throws SQLException {
@@ -125,7 +156,7 @@ final class SecondConnection implements AutoCloseable {
         try (var statement = open.prepareStatement(
                 """
                 SELECT FROM pg_catalog.pg_locks
-                WHERE granted AND pid OPERATOR(pg_catalog.=) ANY (?)
+                WHERE granted AND coalesce(pid, 0) OPERATOR(pg_catalog.=) ANY (?)
                     AND relation OPERATOR(pg_catalog.=) pg_catalog.to_regclass(?)""")) {
             statement.setArray(
                     1, open.createArrayOf("int4", by.stream().map(Blocker::pid).toArray()));

@@ -150,6 +150,11 @@ final class Session implements AutoCloseable {
         return batch;
     }
 
+    /** Undoes what an earlier statement of a file may have limited, as by set_config. */
+    void liftTimeouts() throws SQLException {
+        execute(String.join("; ", new SessionSettings(applicationName(), major).noTimeouts()));
+    }
+
     /** How others see this session in {@code pg_stat_activity}. */
     String applicationName() {
         return "pawl/" + runId;
@@ -164,10 +169,8 @@ final class Session implements AutoCloseable {
                 .ours("RESET SESSION AUTHORIZATION")
                 .ours("RESET ROLE")
                 .ours("RESET ALL");
-        if (!pooled) {
-            // At once, since a timeout of the login would hold for what follows.
-            settings().forEach(batch::ours);
-        }
+        // At once, since a timeout of the login would hold for what follows.
+        (pooled ? SessionSettings.neededByDriver() : settings()).forEach(batch::ours);
         return batch.ours("CLOSE ALL")
                 .ours("DEALLOCATE ALL")
                 .ours("DISCARD TEMP")

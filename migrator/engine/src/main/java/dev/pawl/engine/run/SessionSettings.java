@@ -36,6 +36,24 @@ record SessionSettings(String applicationName, int major) {
         return settings;
     }
 
+    /** For statements that may take as long as they need. */
+    List<String> noTimeouts() {
+        var settings = new ArrayList<>(List.of("SET statement_timeout = 0", "SET lock_timeout = 0"));
+        if (major >= TRANSACTION_TIMEOUT_SINCE) {
+            settings.add("SET transaction_timeout = 0");
+        }
+        return settings;
+    }
+
+    /** Behind RESET ALL, which to a pooler brings the defaults of the server: some would break the connection. */
+    static List<String> neededByDriver() {
+        return List.of(
+                "SELECT pg_catalog.set_config('client_encoding', 'UTF8', false)"
+                        + " WHERE pg_catalog.current_setting('client_encoding') <> 'UTF8'",
+                "SELECT pg_catalog.set_config('DateStyle', 'ISO', false)"
+                        + " WHERE pg_catalog.current_setting('DateStyle') !~ '^ISO'");
+    }
+
     /** For one transaction in a session that others use, too. */
     List<String> ofTransaction() {
         return inScope("SET LOCAL ");

@@ -216,6 +216,7 @@ final class ScriptSplitterTest {
                     PROCEDURAL       | CALL p()
                     PROCEDURAL       | DO $$ BEGIN COMMIT; END $$
                     SETTING          | SET search_path = ''
+                    COMMIT           | COMMIT AND NO CHAIN
                     TRANSACTIONAL    | SET LOCAL search_path = ''
                     TRANSACTIONAL    | ANALYZE t
                     TRANSACTIONAL    | REFRESH MATERIALIZED VIEW CONCURRENTLY v
@@ -228,6 +229,8 @@ final class ScriptSplitterTest {
     @ValueSource(
             strings = {
                 "SET client_encoding = 'LATIN1'",
+                "SET LOCAL standard_conforming_strings = off",
+                "SET LOCAL client_encoding = 'LATIN1'",
                 "SET NAMES 'LATIN1'",
                 "SET datestyle TO German",
                 "SET standard_conforming_strings = off",
