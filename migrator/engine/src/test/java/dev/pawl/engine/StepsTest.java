@@ -69,47 +69,6 @@ final class StepsTest extends MigrateFixture {
         assertThat(fresh.query(INDEXES)).containsExactly("big_name true");
     }
 
-    @Test
-    void anInvalidIndexOfAnInterruptedRunIsDroppedAndBuiltAnew() throws Exception {
-        folder.with("0002_index.up.sql", "CREATE INDEX CONCURRENTLY IF NOT EXISTS big_id ON big (id)");
-        interruptedAtIntent("0002_index");
-        makeInvalidIndex("big_id");
-        var events = new ArrayList<RunEvent>();
-
-        var report = migrate(Map.of(), events::add);
-
-        assertThat(report.error()).isNull();
-        assertThat(fresh.query(INDEXES)).containsExactly("big_id true");
-        assertThat(events).hasAtLeastOneElementOfType(RunEvent.InvalidIndexDropped.class);
-    }
-
-    @Test
-    void anIndexThatAnInterruptedRunHadFinishedIsNotBuiltAgain() throws Exception {
-        folder.with("0002_index.up.sql", "CREATE INDEX CONCURRENTLY big_id ON big (id)");
-        interruptedAtIntent("0002_index");
-        fresh.execute("CREATE INDEX big_id ON big (id)");
-        var before = fresh.query("SELECT 'big_id'::regclass::oid");
-
-        assertThat(migrate().error()).isNull();
-
-        assertThat(fresh.query("SELECT 'big_id'::regclass::oid")).isEqualTo(before);
-    }
-
-    @Test
-    void anInvalidIndexOfSomebodyElseIsNotTakenForTheOneThatIsWanted() throws Exception {
-        makeInvalidIndex("big_id");
-        folder.with("0002_index.up.sql", "CREATE INDEX CONCURRENTLY IF NOT EXISTS big_id ON big (id)");
-
-        var report = migrate();
-
-        assertThat(report.error()).satisfies(error -> {
-            assertThat(error.code()).isEqualTo("PAWL0511E");
-            assertThat(error.message()).contains("public.big_id");
-        });
-        fresh.execute("DROP INDEX big_id");
-        assertThat(migrate().outcome()).isEqualTo(Outcome.APPLIED);
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"DELETE FROM big WHERE id = 2;", "BEGIN; DELETE FROM big WHERE id = 2; COMMIT;"})
     void aFileWhoseIndexFailedMayBeCorrectedWithAnotherStatementBeforeIt(String correction) throws Exception {
@@ -137,22 +96,6 @@ final class StepsTest extends MigrateFixture {
         });
         folder.with("0002_two.up.sql", "VACUUM big;\nCREATE TABLE one ();\nSELECT 1;");
         assertThat(migrate().outcome()).isEqualTo(Outcome.APPLIED);
-    }
-
-    @Test
-    void settingsBeforeTheResumePointAreReplayed() throws Exception {
-        fresh.execute("CREATE SCHEMA other");
-        folder.with(
-                "0002_path.up.sql", "SET search_path = other;\nVACUUM;\nCREATE TABLE here (id int);\nSELECT broken;");
-        migrate();
-        folder.with(
-                "0002_path.up.sql",
-                "SET search_path = other;\nVACUUM;\nCREATE TABLE here (id int);\nCREATE TABLE there (id int);");
-
-        assertThat(migrate().error()).isNull();
-
-        assertThat(fresh.query("SELECT relname FROM pg_class WHERE relnamespace = 'other'::regnamespace"))
-                .containsExactlyInAnyOrder("here", "there");
     }
 
     @ParameterizedTest
@@ -208,30 +151,6 @@ final class StepsTest extends MigrateFixture {
         });
         folder.with("0002_call.up.sql", "CREATE TABLE before ();\nCALL commits();\nSELECT 1;");
         assertThat(migrate().outcome()).isEqualTo(Outcome.APPLIED);
-    }
-
-    @Test
-    void whatRunsOutsideATransactionMayTakeLongerThanTheRunnersOwnQueries() throws Exception {
-        folder.with("0002_long.up.sql", "DO $$ BEGIN COMMIT; PERFORM pg_sleep(11); COMMIT; END $$");
-        var events = new ArrayList<RunEvent>();
-
-        var report = migrate(Map.of(), events::add);
-
-        assertThat(report.error()).isNull();
-        assertThat(events).doesNotHaveAnyElementsOfTypes(RunEvent.Reconnected.class);
-    }
-
-    @Test
-    void aProcedureThatWasInterruptedIsUnknownUntilSomebodyLooks() throws Exception {
-        fresh.execute("CREATE PROCEDURE commits() LANGUAGE plpgsql AS 'BEGIN COMMIT; PERFORM 1/0; END'");
-        folder.with("0002_call.up.sql", "CALL commits();");
-
-        assertThat(migrate().error())
-                .satisfies(error -> assertThat(error.code()).isEqualTo("PAWL0510E"));
-        var again = migrate();
-
-        assertThat(again.exitStatus()).isEqualTo(ExitStatus.UNKNOWN);
-        assertThat(again.error()).satisfies(error -> assertThat(error.hint()).contains("pawl resolve 0002_call"));
     }
 
     @Test
@@ -372,24 +291,6 @@ final class StepsTest extends MigrateFixture {
                     })))
                     .containsExactly("0002_rewrites");
         }
-    }
-
-    @Test
-    void aDetachThatWasInterruptedIsFinalized() throws Exception {
-        fresh.execute(
-                """
-                CREATE TABLE parted (id int) PARTITION BY RANGE (id);
-                CREATE TABLE parted_1 PARTITION OF parted FOR VALUES FROM (1) TO (2)""");
-        folder.with("0002_detach.up.sql", "ALTER TABLE parted DETACH PARTITION parted_1 CONCURRENTLY");
-        interruptedAtIntent("0002_detach");
-        try (var superuser = fresh.database().connectAsSuperuser();
-                var statement = superuser.createStatement()) {
-            statement.execute("UPDATE pg_inherits SET inhdetachpending = true WHERE inhrelid = 'parted_1'::regclass");
-        }
-
-        assertThat(migrate().error()).isNull();
-
-        assertThat(fresh.query("SELECT inhrelid::regclass FROM pg_inherits")).isEmpty();
     }
 
     @Test
