@@ -303,41 +303,12 @@ final class StepsTest extends MigrateFixture {
         });
     }
 
-    /** Runs the file with everybody kept from building anything, then leaves its intent as a killed run would. */
-    private void interruptedAtIntent(String version) throws Exception {
-        try (var holder = fresh.database().connect();
-                var statement = holder.createStatement()) {
-            holder.setAutoCommit(false);
-            statement.execute("LOCK TABLE big IN ACCESS EXCLUSIVE MODE");
-            if (!fresh.query("SELECT to_regclass('parted')").equals(List.of("null"))) {
-                statement.execute("LOCK TABLE parted IN ACCESS EXCLUSIVE MODE");
-            }
-            var report = migrate(Map.of(), event -> {
-                if (event instanceof RunEvent.Blocked) {
-                    terminateRunner();
-                }
-            });
-            assertThat(report.error()).isNotNull();
-        }
-        assertThat(fresh.query("SELECT version FROM pawl.steps WHERE finished_at IS NULL"))
-                .containsExactly(version);
-        fresh.queryUntilEmpty("SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'pawl/%'");
-    }
-
     private void terminateRunner() {
         try {
             fresh.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'pawl/%'"
                     + " AND datname = current_database()");
         } catch (SQLException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    private void makeInvalidIndex(String name) throws Exception {
-        fresh.execute("CREATE INDEX " + name + " ON big (id)");
-        try (var superuser = fresh.database().connectAsSuperuser();
-                var statement = superuser.createStatement()) {
-            statement.execute("UPDATE pg_index SET indisvalid = false WHERE indexrelid = '" + name + "'::regclass");
         }
     }
 }
