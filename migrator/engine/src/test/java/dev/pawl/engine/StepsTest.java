@@ -302,13 +302,4 @@ final class StepsTest extends MigrateFixture {
             assertThat(error.line()).isEqualTo(2);
         });
     }
-
-    private void terminateRunner() {
-        try {
-            fresh.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'pawl/%'"
-                    + " AND datname = current_database()");
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
 }
