@@ -10,8 +10,10 @@ import java.util.concurrent.TimeUnit;
 
 /** A runner in a process of its own, which succeeded when it ended with 0. */
 public final class RunnerProcess implements Running {
-    /** What {@link #exitCode} gives for a process that was killed. */
+    /** What {@link #exitCode()} gives for a process that was killed. */
     public static final int KILLED = 137;
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Process process;
     private final Path log;
@@ -32,16 +34,21 @@ public final class RunnerProcess implements Running {
     }
 
     @Override
-    public Ending await(Duration atMost) throws IOException, InterruptedException {
-        if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw new AssertionError("the runner has not ended after " + atMost + "; its output: " + output());
-        }
+    public Ending await(Duration atMost) throws InterruptedException {
+        awaitExit(atMost);
         return new Ending(process.exitValue() == 0, "exit code " + process.exitValue() + "\n" + output());
     }
 
-    /** How it ended; {@link #KILLED} when somebody killed it. */
-    public int exitCode() {
+    /** Waits two minutes at most for its end and returns how it ended: {@link #KILLED} when somebody killed it. */
+    public int exitCode() throws InterruptedException {
+        awaitExit(PATIENCE);
         return process.exitValue();
+    }
+
+    private void awaitExit(Duration atMost) throws InterruptedException {
+        if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("the runner has not ended after " + atMost + "; its output: " + output());
+        }
     }
 
     @Override

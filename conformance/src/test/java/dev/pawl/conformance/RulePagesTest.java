@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,7 +22,9 @@ final class RulePagesTest {
     private static final Path PAGES = Path.of(System.getProperty("pawl.root"), "docs", "conformance");
 
     static List<Method> rules() {
-        return List.copyOf(RuleBook.of(RunnerConformance.class).values());
+        return Stream.of(RunnerConformance.class, SchemaConformance.class)
+                .flatMap(entry -> RuleBook.of(entry).values().stream())
+                .toList();
     }
 
     @ParameterizedTest
@@ -45,7 +48,9 @@ final class RulePagesTest {
                     .filter(name -> name.startsWith("FWD-"))
                     .forEach(name -> pages.add(name.replace(".md", "")));
         }
-        assertThat(pages).isEqualTo(RuleBook.of(RunnerConformance.class).keySet());
+        assertThat(pages)
+                .containsExactlyInAnyOrderElementsOf(
+                        rules().stream().map(RuleBook::rule).map(Rule::id).toList());
     }
 
     private static String text(Rule rule, Method method) {
@@ -64,7 +69,7 @@ final class RulePagesTest {
 
                 **If it fails, check.** %s
 
-                **Try it alone:** `-Dtest=YourRunnerTest#%s`
+                **Try it alone:** `-Dtest=YourTest#%s`
                 """
                 .formatted(
                         rule.id(),

@@ -2,6 +2,8 @@ package dev.pawl.conformance.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pawl.conformance.PawlRunner;
+import dev.pawl.conformance.RunnerProcess;
 import dev.pawl.embedded.EmbeddedServer;
 import dev.pawl.embedded.FreshDatabase;
 import dev.pawl.engine.Pawl;
@@ -99,7 +101,7 @@ abstract class FaultFixture {
     }
 
     RunnerProcess start(String url) throws IOException {
-        return RunnerProcess.migrate(url, fresh.database().owner(), directory);
+        return PawlRunner.start(url, fresh.database().owner(), directory, Map.of());
     }
 
     /** Nobody holds an advisory lock, and no index is half-built. */

@@ -135,11 +135,11 @@ final class HardInputsTest extends FaultFixture {
             try (var first = start(fresh.database().url())) {
                 Eventually.rows(superuser(), RUNNERS + " AND wait_event_type = 'Lock'");
                 try (var second = start(fresh.database().url())) {
-                    Eventually.see("the second one waits", () -> second.said().contains("PAWL0002I"));
+                    Eventually.see("the second one waits", () -> second.output().contains("PAWL0002I"));
                     writer.commit();
 
-                    assertThat(first.await().exitCode()).isZero();
-                    assertThat(second.await().exitCode()).isZero();
+                    assertThat(first.exitCode()).isZero();
+                    assertThat(second.exitCode()).isZero();
                 }
             }
         }

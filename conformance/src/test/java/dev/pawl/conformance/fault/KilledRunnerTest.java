@@ -1,7 +1,9 @@
 package dev.pawl.conformance.fault;
 
+import static dev.pawl.conformance.RunnerProcess.KILLED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pawl.conformance.RunnerProcess;
 import dev.pawl.conformance.fault.Fault.Action;
 import dev.pawl.embedded.EmbeddedDatabase;
 import dev.pawl.engine.Setting;
@@ -20,7 +22,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** {@code kill -9} of the process that migrates: the next one finishes by itself. */
 final class KilledRunnerTest extends FaultFixture {
     private static final int RUNNERS_AT_ONCE = 8;
-    private static final int KILLED = 137;
 
     @ParameterizedTest
     @CsvSource({
@@ -66,7 +67,7 @@ final class KilledRunnerTest extends FaultFixture {
             });
             Eventually.see("the fault", () -> proxy.holdsAnswer() || !first.isAlive());
             first.kill();
-            assertThat(first.await().exitCode()).isEqualTo(KILLED);
+            assertThat(first.exitCode()).isEqualTo(KILLED);
             proxy.inject(Fault.NONE);
         }
         var next = set.migrate(database, proxy.port(), new ArrayList<>());
@@ -92,7 +93,7 @@ final class KilledRunnerTest extends FaultFixture {
             Eventually.rows(superuser(), waiting);
 
             runner.kill();
-            assertThat(runner.await().exitCode()).isEqualTo(KILLED);
+            assertThat(runner.exitCode()).isEqualTo(KILLED);
             // The session notices that its client is dead, while what it waits for is still held.
             Eventually.noRows(superuser(), RUNNERS);
             writer.rollback();
@@ -151,14 +152,14 @@ final class KilledRunnerTest extends FaultFixture {
     private static void replaceKilled(
             MixedSet set, EmbeddedDatabase database, FaultProxy proxy, List<RunnerProcess> runners) throws Exception {
         for (int i = 0; i < runners.size(); ) {
-            var ended = runners.get(i).await();
-            if (ended.exitCode() == KILLED) {
+            var runner = runners.get(i);
+            if (runner.exitCode() == KILLED) {
                 var next = set.start(database, proxy.port());
                 synchronized (runners) {
                     runners.set(i, next).close();
                 }
             } else {
-                assertThat(ended.exitCode()).as(ended.toString()).isZero();
+                assertThat(runner.exitCode()).as(runner.output()).isZero();
                 i++;
             }
         }
@@ -175,22 +176,20 @@ final class KilledRunnerTest extends FaultFixture {
             reader.setAutoCommit(false);
             Eventually.execute(reader, "SELECT * FROM probe");
             // Between two attempts, when it has rolled back and holds no table.
-            Eventually.see("an attempt without success", () -> first.said().contains("PAWL0005W"));
+            Eventually.see("an attempt without success", () -> first.output().contains("PAWL0005W"));
             var waiting = Eventually.rows(superuser(), RUNNERS + " AND state = 'idle' AND query LIKE '%ROLLBACK'");
             first.pause();
             try (var second = start(fresh.database().url())) {
-                Eventually.see("the second one waits", () -> second.said().contains("PAWL0002I"));
-                assertThat(second.said())
+                Eventually.see("the second one waits", () -> second.output().contains("PAWL0002I"));
+                assertThat(second.output())
                         .containsPattern("held by pid " + waiting.get(0)
                                 + " \\(pawl/[0-9a-f-]+, user owner, host 127.0.0.1\\), connected \\d{4}-\\d\\d-\\d\\dT")
                         .contains("applying 0002_slow");
                 reader.rollback();
                 first.resume();
 
-                var firstEnded = first.await();
-                var secondEnded = second.await();
-                assertThat(firstEnded.exitCode()).as(firstEnded.toString()).isZero();
-                assertThat(secondEnded.exitCode()).as(secondEnded.toString()).isZero();
+                assertThat(first.exitCode()).as(first.output()).isZero();
+                assertThat(second.exitCode()).as(second.output()).isZero();
             }
         }
         assertThat(query("SELECT file FROM probe")).containsExactly("2");

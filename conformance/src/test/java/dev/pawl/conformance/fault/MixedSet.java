@@ -2,6 +2,8 @@ package dev.pawl.conformance.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pawl.conformance.PawlRunner;
+import dev.pawl.conformance.RunnerProcess;
 import dev.pawl.embedded.EmbeddedDatabase;
 import dev.pawl.embedded.EmbeddedServer;
 import dev.pawl.embedded.FreshDatabase;
@@ -119,7 +121,7 @@ record MixedSet(Path folder, List<String> undisturbed, int messages) {
     }
 
     RunnerProcess start(EmbeddedDatabase database, int port) throws IOException {
-        return RunnerProcess.migrate(url(database, port), database.owner(), folder);
+        return PawlRunner.start(url(database, port), database.owner(), folder, Map.of());
     }
 
     /** The database is as if no fault had happened, and nobody holds a lock. */

@@ -2,6 +2,8 @@ package dev.pawl.conformance.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pawl.conformance.PawlRunner;
+import dev.pawl.conformance.RunnerProcess;
 import dev.pawl.conformance.fault.Pooler.Mode;
 import dev.pawl.engine.Pawl;
 import dev.pawl.engine.error.ExitStatus;
@@ -36,8 +38,7 @@ final class PoolerTest extends FaultFixture {
                     runners.add(start(url(pooler)));
                 }
                 for (var runner : runners) {
-                    var ended = runner.await();
-                    assertThat(ended.exitCode()).as(ended.toString()).isZero();
+                    assertThat(runner.exitCode()).as(runner.output()).isZero();
                 }
             } finally {
                 for (var runner : runners) {
@@ -92,10 +93,8 @@ final class PoolerTest extends FaultFixture {
         write("0009_index.up.sql", INDEX);
         var direct = Map.of("PAWL_DIRECT_URL", fresh.database().url());
         try (var pooler = start(Mode.TRANSACTION, 3);
-                var runner = RunnerProcess.migrate(url(pooler), "owner", directory, direct)) {
-            var ended = runner.await();
-
-            assertThat(ended.exitCode()).as(ended.toString()).isZero();
+                var runner = PawlRunner.start(url(pooler), "owner", directory, direct)) {
+            assertThat(runner.exitCode()).as(runner.output()).isZero();
             assertThat(query("SELECT indisvalid FROM pg_index WHERE indexrelid = 'public.probe_file'::regclass"))
                     .containsExactly("t");
         }

@@ -15,6 +15,9 @@ import picocli.CommandLine.Option;
 final class DatabaseOptions {
     static final String URL = "--url";
     private static final String MIGRATIONS = "--migrations";
+    /** Those that say which database and which migrations are meant. */
+    static final Set<String> NAMING = Set.of(URL, MIGRATIONS);
+
     /** Those that {@link PlainArguments} may hold. */
     static final Set<String> PLAIN = Set.of(URL, MIGRATIONS, ReportCommand.OUTPUT);
 

@@ -27,7 +27,7 @@ record NextCommands(String options) {
         var all = List.of(arguments);
         for (int i = 0; i < all.size(); i++) {
             var parts = all.get(i).split("=", 2);
-            if (DatabaseOptions.PLAIN.contains(parts[0]) && (parts.length == 2 || i + 1 < all.size())) {
+            if (DatabaseOptions.NAMING.contains(parts[0]) && (parts.length == 2 || i + 1 < all.size())) {
                 var value = parts.length == 2 ? parts[1] : all.get(i + 1);
                 given.add(parts[0] + " " + shown(value));
             }
