@@ -136,6 +136,9 @@ final class HardInputsTest extends FaultFixture {
                 Eventually.rows(superuser(), RUNNERS + " AND wait_event_type = 'Lock'");
                 try (var second = start(fresh.database().url())) {
                     Eventually.see("the second one waits", () -> second.output().contains("PAWL0002I"));
+                    assertThat(second.output())
+                            .containsPattern("applying 0002_index: CREATE INDEX CONCURRENTLY, waiting for a lock,"
+                                    + " since \\d{4}-\\d\\d-\\d\\dT");
                     writer.commit();
 
                     assertThat(first.exitCode()).isZero();

@@ -33,9 +33,20 @@ final class HealthData {
 
     /** The reason and the next step. */
     static void add(HealthCheckResponseBuilder response, @Nullable ErrorReport problem) {
-        if (problem != null) {
-            response.withData("code", problem.code()).withData("message", withoutQuery(problem.message()));
-            add(response, "hint", problem.hint());
+        if (problem == null) {
+            return;
         }
+        response.withData("code", problem.code()).withData("message", words(problem));
+        add(response, "sqlState", problem.sqlState());
+        add(response, "file", problem.file());
+        add(response, "line", problem.line());
+        add(response, "hint", problem.hint());
+    }
+
+    /** The server's words may hold values of rows ("Key (email)=(...) already exists"), which are not for everybody. */
+    private static String words(ErrorReport problem) {
+        return problem.sqlState() == null
+                ? withoutQuery(problem.message())
+                : "The server answered with SQLSTATE " + problem.sqlState() + "; its words are in the log.";
     }
 }

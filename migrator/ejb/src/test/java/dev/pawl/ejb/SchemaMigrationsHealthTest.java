@@ -2,11 +2,13 @@ package dev.pawl.ejb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pawl.engine.error.ExitStatus;
 import dev.pawl.engine.event.Blocker;
 import dev.pawl.engine.event.BuildProgress;
 import dev.pawl.engine.event.BuildProgress.Count;
 import dev.pawl.engine.event.RunEvent;
 import dev.pawl.engine.migration.Version;
+import dev.pawl.engine.report.ErrorReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -78,6 +80,26 @@ final class SchemaMigrationsHealthTest {
                         "message",
                         "PAWL0002I: Waiting for the runner lock on db, 3 s so far; held by pid 7 (psql, user app, "
                                 + "host local), connected 2026-01-01T00:00:00Z, idle in transaction (aborted).");
+    }
+
+    @Test
+    void whatTheServerSaysOfRowsIsNotTold() {
+        HealthData.add(
+                data,
+                new ErrorReport(
+                        "PAWL0501E",
+                        ExitStatus.FAILED,
+                        "0002_b failed: duplicate key. Key (email)=(ann@example.org) already exists.",
+                        "23505",
+                        "0002_b.up.sql",
+                        7,
+                        "Correct it."));
+        assertThat(data.values())
+                .containsEntry("code", "PAWL0501E")
+                .containsEntry("message", "The server answered with SQLSTATE 23505; its words are in the log.")
+                .containsEntry("file", "0002_b.up.sql")
+                .containsEntry("line", 7L)
+                .containsEntry("hint", "Correct it.");
     }
 
     private void add(RunProgress progress) {

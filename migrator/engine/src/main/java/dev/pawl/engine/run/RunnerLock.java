@@ -112,7 +112,15 @@ final class RunnerLock {
                             activity.usename, coalesce(pg_catalog.host(activity.client_addr), 'local'),
                             pg_catalog.to_char(activity.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
                             coalesce(
-                                'applying ' || substring(activity.query FROM '^/[*] pawl ([^ ]+) [*]/'),
+                                'applying ' || substring(activity.query FROM '^/[*] pawl ([^ ]+) [*]/')
+                                    || CASE WHEN activity.state = 'idle' THEN ', between two attempts'
+                                        WHEN activity.query ~ '^/[*] pawl [^ ]+ [*]/ BEGIN' THEN ' in a transaction'
+                                        ELSE coalesce(': ' || rtrim(substring(activity.query
+                                            FROM '^/[*] pawl [^ ]+ [*]/ ((?:[A-Za-z]+ ?){1,3})')), '') END
+                                    || CASE WHEN activity.wait_event_type = 'Lock' THEN ', waiting for a lock'
+                                        ELSE '' END
+                                    || pg_catalog.to_char(activity.query_start AT TIME ZONE 'UTC',
+                                        '", since "YYYY-MM-DD"T"HH24:MI:SS"Z"'),
                                 activity.state || coalesce(': ' || substring(activity.query FROM '[A-Za-z]+'), ''),
                                 'what it does is hidden from this login'))
                         FROM pg_catalog.pg_locks AS held
