@@ -15,6 +15,8 @@ import java.util.stream.Collectors;
  */
 record ConformancePage(Map<String, Map<String, Result>> results) {
     private static final int LONGEST_REASON = 300;
+    /** Where files lie differs from run to run. */
+    private static final String PATH = "(?<=\\s)/\\S+/";
 
     /** What came of a rule; the reason is empty when it was kept. */
     record Result(String word, String reason) {}
@@ -68,7 +70,8 @@ record ConformancePage(Map<String, Map<String, Result>> results) {
         var line = reason.lines()
                 .map(String::strip)
                 .collect(Collectors.joining(" "))
-                .replace("`", "'");
+                .replace("`", "'")
+                .replaceAll(PATH, "");
         return "`" + (line.length() > LONGEST_REASON ? line.substring(0, LONGEST_REASON) + " ..." : line) + "`";
     }
 
