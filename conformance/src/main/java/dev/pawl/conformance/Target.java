@@ -24,9 +24,4 @@ public record Target(String host, int port, String database, String user) {
     public String url() {
         return "jdbc:postgresql://%s:%d/%s".formatted(host, port, database);
     }
-
-    /** The same target for another login. */
-    public Target as(String otherUser) {
-        return new Target(host, port, database, otherUser);
-    }
 }

@@ -1,6 +1,7 @@
 package dev.pawl.conformance.rule;
 
 import dev.pawl.conformance.Rule;
+import dev.pawl.conformance.Runner.Capability;
 import dev.pawl.conformance.Subject;
 import dev.pawl.conformance.fault.Eventually;
 
@@ -48,7 +49,7 @@ public interface ContentionRules extends RunnerRules {
             satisfyBy = "Bound the time of all attempts together, and run them in a transaction.",
             ifItFails = "Does the run end by itself while the table is held? Does it leave part of the file behind?")
     default void aRunThatNeverGetsATableGivesUpAndChangesNothing() throws Exception {
-        requireCapability(dev.pawl.conformance.Runner.Capability.RETRIES_LOCKS);
+        requireCapability(Capability.RETRIES_LOCKS);
         var subject = subject();
         subject.folder().add("busy", "CREATE TABLE public.busy (id int)");
         subject.mustSucceed();

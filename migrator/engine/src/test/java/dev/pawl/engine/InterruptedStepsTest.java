@@ -8,20 +8,12 @@ import dev.pawl.engine.report.MigrateReport.Outcome;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What an interrupted run leaves half-way, and what the next one makes of it. */
-final class InterruptedStepsTest extends MigrateFixture {
+final class InterruptedStepsTest extends StepsFixture {
     private static final String INDEXES =
             "SELECT indexrelid::regclass || ' ' || indisvalid FROM pg_index WHERE indrelid = 'big'::regclass ORDER BY 1";
-
-    @BeforeEach
-    void aTable() throws Exception {
-        folder.with(
-                "0001_big.up.sql", "CREATE TABLE big (id int, name text); INSERT INTO big VALUES (1, 'a'), (2, 'a')");
-        assertThat(migrate().error()).isNull();
-    }
 
     @Test
     void anInvalidIndexOfAnInterruptedRunIsDroppedAndBuiltAnew() throws Exception {

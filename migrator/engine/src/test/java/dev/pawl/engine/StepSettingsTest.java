@@ -2,22 +2,14 @@ package dev.pawl.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a file that runs step by step sets in the session: it holds for its statements, and for nothing else. */
-final class StepSettingsTest extends MigrateFixture {
+final class StepSettingsTest extends StepsFixture {
     private static final String INDEXES =
             "SELECT indexrelid::regclass || ' ' || indisvalid FROM pg_index WHERE indrelid = 'big'::regclass ORDER BY 1";
-
-    @BeforeEach
-    void aTable() throws Exception {
-        folder.with(
-                "0001_big.up.sql", "CREATE TABLE big (id int, name text); INSERT INTO big VALUES (1, 'a'), (2, 'a')");
-        assertThat(migrate().error()).isNull();
-    }
 
     @Test
     void settingsBeforeTheResumePointAreReplayed() throws Exception {

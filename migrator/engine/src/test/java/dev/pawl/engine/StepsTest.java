@@ -12,22 +12,14 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that do not fit into one transaction. */
-final class StepsTest extends MigrateFixture {
+final class StepsTest extends StepsFixture {
     private static final String INDEXES =
             "SELECT indexrelid::regclass || ' ' || indisvalid FROM pg_index WHERE indrelid = 'big'::regclass ORDER BY 1";
-
-    @BeforeEach
-    void aTable() throws Exception {
-        folder.with(
-                "0001_big.up.sql", "CREATE TABLE big (id int, name text); INSERT INTO big VALUES (1, 'a'), (2, 'a')");
-        assertThat(migrate().error()).isNull();
-    }
 
     @Test
     void anIndexIsBuiltConcurrentlyAmongStatementsThatRunInTransactions() throws Exception {
