@@ -47,7 +47,23 @@ public final class PawlRunner implements Runner {
 
     @Override
     public Set<Capability> capabilities() {
-        return EnumSet.of(Capability.FREEZES_FILES, Capability.RETRIES_LOCKS);
+        return EnumSet.allOf(Capability.class);
+    }
+
+    /** The same in this process. */
+    public static Runner inThisProcess() {
+        var pawl = SchemaConformance.pawl();
+        return new Runner() {
+            @Override
+            public Running start(Target target, Path migrations) throws Exception {
+                return pawl.start(target, migrations);
+            }
+
+            @Override
+            public Set<Capability> capabilities() {
+                return new PawlRunner().capabilities();
+            }
+        };
     }
 
     /** Pawl in this process. */

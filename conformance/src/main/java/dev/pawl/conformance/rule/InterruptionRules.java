@@ -21,7 +21,7 @@ public interface InterruptionRules extends RunnerRules {
             ifItFails = "Which message was it, and what does the database look like without it? Is there a flag that is"
                     + " set at the beginning and has to be taken back at the end?")
     default void aRunThatIsKilledBeforeAMessageIsFinishedByTheNext() throws Exception {
-        everyMessage("FWD-S04-killed-before").hit(Action.HOLD_BEFORE, InterruptionRules::kill);
+        everyMessage("FWD-S04-killed-before", Action.HOLD_BEFORE, InterruptionRules::kill);
     }
 
     @Rule(
@@ -33,7 +33,7 @@ public interface InterruptionRules extends RunnerRules {
             satisfyBy = "Find out what happened from the catalog and the history, not from answers.",
             ifItFails = "Which message was it? What did it change that the history does not say?")
     default void aRunThatIsKilledBeforeAnAnswerIsFinishedByTheNext() throws Exception {
-        everyMessage("FWD-S04-killed-after").hit(Action.HOLD_ANSWER, InterruptionRules::kill);
+        everyMessage("FWD-S04-killed-after", Action.HOLD_ANSWER, InterruptionRules::kill);
     }
 
     @Rule(
@@ -46,7 +46,7 @@ public interface InterruptionRules extends RunnerRules {
             satisfyBy = "Connect again and read the history under the lock, or say that the outcome is unknown.",
             ifItFails = "Does the run say that it succeeded without having looked again?")
     default void anAnswerThatIsLostIsNotGuessed() throws Exception {
-        everyMessage("FWD-S09-lost-answer").hit(Action.SWALLOW_ANSWER, (subject, proxy, fault) -> {
+        everyMessage("FWD-S09-lost-answer", Action.SWALLOW_ANSWER, (subject, proxy, fault) -> {
             var ending = subject.end(start(subject, proxy));
             if (ending.succeeded()) {
                 subject.requireApplied();
@@ -63,7 +63,7 @@ public interface InterruptionRules extends RunnerRules {
             satisfyBy = "As for a run that is killed.",
             ifItFails = "Which message was it? Does a run go on with a connection of its own that has no lock?")
     default void aRunWhoseSessionIsEndedIsFinishedByTheNext() throws Exception {
-        everyMessage("FWD-L01-terminated").hit(Action.PASS, (subject, proxy, fault) -> {
+        everyMessage("FWD-L01-terminated", Action.PASS, (subject, proxy, fault) -> {
             proxy.inject(sql -> {
                 boolean before = fault.fired();
                 fault.on(sql);
@@ -145,8 +145,14 @@ public interface InterruptionRules extends RunnerRules {
                 .containsExactly("big_id");
     }
 
-    private EveryMessage everyMessage(String rule) {
-        return new EveryMessage(rule, this::subject);
+    private void everyMessage(String rule, Action action, EveryMessage.Trial trial) throws Exception {
+        new EveryPoint(rule, step(), this::subjectWithFilesOfEveryKind).hit(new EveryMessage(action, trial));
+    }
+
+    private Subject subjectWithFilesOfEveryKind() {
+        var subject = subject();
+        subject.folder().addEveryKind();
+        return subject;
     }
 
     private static Running start(Subject subject, FaultProxy proxy) throws Exception {
