@@ -8,7 +8,6 @@ import dev.pawl.engine.run.Connector;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -28,21 +27,17 @@ public final class PawlRunner implements Runner {
     /** Starts it with more environment variables. */
     public static RunnerProcess start(String url, String user, Path migrations, Map<String, String> variables)
             throws IOException {
-        var command = new ProcessBuilder(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.pawl.cli.Main",
-                "migrate",
-                "--url",
-                url,
-                "--migrations",
-                migrations.toString()));
-        command.environment().put("PGUSER", user);
+        var command = command(url, user, migrations);
         command.environment().putAll(variables);
         return RunnerProcess.start(command);
+    }
+
+    /** The command, which can be changed. */
+    public static ProcessBuilder command(String url, String user, Path migrations) {
+        var command =
+                JavaCommand.of("dev.pawl.cli.Main", "migrate", "--url", url, "--migrations", migrations.toString());
+        command.environment().put("PGUSER", user);
+        return command;
     }
 
     @Override
