@@ -143,6 +143,33 @@ final class KilledRunnerTest extends FaultFixture {
         requireNothingLeftBehind();
     }
 
+    /** Its session still works, and its lock is held by nobody else. */
+    @Test
+    void aProcessThatStandsStillInABuildIsWaitedForAndBothEndWell() throws Exception {
+        write("0001_big.up.sql", "CREATE TABLE big (id int);\n");
+        assertThat(migrate().error()).isNull();
+        write("0002_index.up.sql", "CREATE INDEX CONCURRENTLY big_id ON big (id);\nINSERT INTO big VALUES (2);\n");
+        try (var writer = fresh.database().connect();
+                var first = start(fresh.database().url())) {
+            writer.setAutoCommit(false);
+            Eventually.execute(writer, "INSERT INTO big VALUES (1)");
+            Eventually.rows(superuser(), RUNNERS + " AND wait_event_type = 'Lock'");
+            first.pause();
+            writer.rollback();
+            Eventually.rows(
+                    superuser(), "SELECT indexrelid FROM pg_index WHERE indrelid = 'big'::regclass AND indisvalid");
+            try (var second = start(fresh.database().url())) {
+                Eventually.see("the second one waits", () -> second.output().contains("PAWL0002I"));
+                first.resume();
+
+                assertThat(first.exitCode()).as(first.output()).isZero();
+                assertThat(second.exitCode()).as(second.output()).isZero();
+            }
+        }
+        assertThat(query("SELECT id FROM big")).containsExactly("2");
+        requireNothingLeftBehind();
+    }
+
     private boolean migrateOnly(String file) throws Exception {
         var other = Files.createDirectories(directory.resolve("only"));
         Files.copy(directory.resolve(file), other.resolve(file));

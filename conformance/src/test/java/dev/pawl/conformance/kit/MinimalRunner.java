@@ -167,7 +167,7 @@ class MinimalRunner {
         }
     }
 
-    private void build(Connection connection, String statement, String index) throws SQLException {
+    void build(Connection connection, String statement, String index) throws SQLException {
         if (statement.startsWith("DROP")) {
             execute(connection, "DROP INDEX CONCURRENTLY IF EXISTS public." + index);
         } else if (statement.startsWith("REINDEX")) {
