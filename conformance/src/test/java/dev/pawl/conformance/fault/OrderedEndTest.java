@@ -66,7 +66,8 @@ final class OrderedEndTest extends FaultFixture {
 
     private void endSessions() {
         try {
-            MixedSet.terminateRunners(superuser());
+            query(RUNNERS.replace("SELECT pid", "SELECT pg_terminate_backend(pid)"));
+            Eventually.noRows(superuser(), RUNNERS);
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
