@@ -106,7 +106,7 @@ final class BeforeTheFirstFileTest extends FaultFixture {
     void aLoginThatIsRefusedIsNotTriedAgain() throws Exception {
         write("0001_a.up.sql", "CREATE TABLE a (id int);\n");
 
-        var report = migrate(fresh.database().url(), "nobody_at_all", Map.of(), events::add);
+        var report = migrate(fresh.database().url(), "nobody_at_all", Map.of(Setting.CONNECT_WAIT, "2s"), events::add);
 
         assertThat(report.error()).satisfies(error -> {
             assertThat(error.code()).isEqualTo("PAWL1102E");

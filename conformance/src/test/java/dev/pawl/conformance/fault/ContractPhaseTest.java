@@ -56,16 +56,27 @@ final class ContractPhaseTest extends FaultFixture {
     }
 
     @Test
+    void anInstanceThatHasLostItsConnectionRegistersAgain() throws Exception {
+        try (var old = pawl().instance("shop")) {
+            old.register(PATIENCE);
+            write("0002_drop.up.sql", "-- pawl:phase contract\nALTER TABLE a DROP COLUMN old;\n");
+            endInstances();
+
+            old.check();
+
+            assertThat(old.isRegistered()).isTrue();
+            assertThat(contract(Map.of(Setting.INSTANCE_GRACE, "0")).error())
+                    .satisfies(error -> assertThat(error.code()).isEqualTo("PAWL0442E"));
+        }
+        assertThat(contract().applied()).hasSize(1);
+    }
+
+    @Test
     void anInstanceThatHasLostItsConnectionCountsForTheGracePeriod() throws Exception {
         try (var old = pawl().instance("shop")) {
             old.register(PATIENCE);
             write("0002_drop.up.sql", "-- pawl:phase contract\nALTER TABLE a DROP COLUMN old;\n");
-            asSuperuser("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
-                    + " AND application_name = 'pawl/instance'");
-            Eventually.noRows(
-                    superuser(),
-                    "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
-                            + " AND application_name = 'pawl/instance'");
+            endInstances();
 
             assertThat(contract().error())
                     .satisfies(error -> assertThat(error.code()).isEqualTo("PAWL0442E"));
@@ -107,6 +118,13 @@ final class ContractPhaseTest extends FaultFixture {
 
         write("0003_takes.up.sql", "-- pawl:phase contract\n" + sql + ";\n");
         assertThat(contract().error()).isNull();
+    }
+
+    private void endInstances() throws Exception {
+        var instances =
+                "FROM pg_stat_activity WHERE datname = current_database()" + " AND application_name = 'pawl/instance'";
+        asSuperuser("SELECT pg_terminate_backend(pid) " + instances);
+        Eventually.noRows(superuser(), "SELECT pid " + instances);
     }
 
     private MigrateReport contract() {

@@ -2,6 +2,7 @@ package dev.pawl.conformance.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -125,6 +126,46 @@ final class FileSettingsTest extends FaultFixture {
         requireNothingLeftBehind();
         assertThat(query("SELECT indexrelid::regclass FROM pg_index WHERE indrelid = 'big'::regclass"))
                 .containsExactly("big_id");
+    }
+
+    /** An answer may take longer than the network may be silent between two statements. */
+    @Tag("long")
+    @Test
+    void whatTakesLongIsWaitedFor() throws Exception {
+        write(
+                "0001_slow.up.sql",
+                """
+                CREATE TABLE big (id int);
+                INSERT INTO big VALUES (1);
+                CREATE FUNCTION slow(id int) RETURNS boolean IMMUTABLE LANGUAGE plpgsql
+                    AS 'BEGIN PERFORM pg_catalog.pg_sleep(11); RETURN true; END';
+                SELECT pg_sleep(11);
+                """);
+        write("0002_index.up.sql", "CREATE INDEX CONCURRENTLY big_id ON big (id) WHERE slow(id);\n");
+
+        var report = migrate();
+
+        assertThat(report.error()).isNull();
+        assertThat(report.applied()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "BEGIN ISOLATION LEVEL SERIALIZABLE;\n%s;\nCOMMIT;\n",
+                "START TRANSACTION ISOLATION LEVEL SERIALIZABLE;\n%s;\nCOMMIT;\n",
+                "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE;\n%s;\n",
+                "BEGIN;\nSET TRANSACTION ISOLATION LEVEL SERIALIZABLE;\n%s;\nEND;\n",
+                "BEGIN;\nCOMMIT;\nBEGIN ISOLATION LEVEL SERIALIZABLE;\n%s;\nCOMMIT;\nBEGIN;\nCOMMIT;\n"
+            })
+    void aFileChoosesTheModesOfItsTransaction(String text) throws Exception {
+        write(
+                "0001_modes.up.sql",
+                text.formatted("CREATE TABLE seen AS SELECT current_setting('transaction_isolation') AS level"));
+
+        assertThat(migrate().error()).isNull();
+
+        assertThat(query("SELECT level FROM seen")).containsExactly("serializable");
     }
 
     @Test

@@ -3,7 +3,10 @@ package dev.pawl.conformance.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pawl.conformance.fault.Fault.Action;
+import dev.pawl.engine.Setting;
 import dev.pawl.engine.event.RunEvent;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +65,34 @@ final class OrderedEndTest extends FaultFixture {
         }
         assertThat(events).filteredOn(RunEvent.Reconnected.class::isInstance).hasSize(3);
         assertThat(query("SELECT file FROM probe")).isEmpty();
+    }
+
+    @Test
+    void aRunThatCannotConnectAgainDoesNotKnowWhatBecameOfItsLastFile() throws Exception {
+        try (var proxy = FaultProxy.to(serverPort())) {
+            proxy.inject(sql -> {
+                if (sql.contains("INSERT INTO probe")) {
+                    disconnect(proxy);
+                }
+                return Action.PASS;
+            });
+            var report = migrate(url(proxy.port()), Map.of(Setting.CONNECT_WAIT, "0"), events::add);
+
+            assertThat(report.exitStatus().code()).isEqualTo(8);
+            assertThat(report.error()).satisfies(error -> {
+                assertThat(error.code()).isEqualTo("PAWL0801E");
+                assertThat(error.message()).contains("0002_probe");
+            });
+        }
+        assertThat(migrate().applied()).hasSize(1);
+    }
+
+    private static void disconnect(FaultProxy proxy) {
+        try {
+            proxy.disconnect();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void endSessions() {
