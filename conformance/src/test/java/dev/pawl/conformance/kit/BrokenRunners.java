@@ -354,6 +354,12 @@ final class BrokenRunners {
         }
     }
 
+    /** Lets the session be as a file has left it. */
+    static final class KeepingSettings extends MinimalRunner {
+        @Override
+        void reset(Connection connection) {}
+    }
+
     /** Commits each statement. */
     static final class CommittingEachStatement extends MinimalRunner {
         @Override
