@@ -29,6 +29,11 @@ public interface RunnerRules {
         return 8;
     }
 
+    /** How many points the rules that try a fault at every point go on from one trial to the next. */
+    default int step() {
+        return EveryPoint.step(4);
+    }
+
     /** Leaves the rule untested where the runner does not say that it offers this. */
     default void requireCapability(Capability capability) {
         Assumptions.assumeTrue(

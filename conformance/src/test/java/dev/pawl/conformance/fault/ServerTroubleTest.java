@@ -28,7 +28,7 @@ final class ServerTroubleTest extends FaultFixture {
     private static final String PASSWORD = "secret";
 
     @ParameterizedTest
-    @ValueSource(strings = {"*/ CREATE INDEX CONCURRENTLY", "INSERT INTO probe VALUES (7)"})
+    @ValueSource(strings = {"*/ CREATE INDEX CONCURRENTLY", "INSERT INTO public.probe VALUES (7)"})
     void aServerThatCrashesInTheMiddleOfARunIsWaitedForAndTheRunEndsWell(String at) throws Exception {
         var set = MixedSet.in(directory);
         var home = Files.createDirectories(directory.resolve("home"));

@@ -329,6 +329,23 @@ final class BrokenRunners {
         }
     }
 
+    /** Connects again when a connection was lost in a build, and builds anew. */
+    static final class RepairingBlindly extends MinimalRunner {
+        @Override
+        void build(Connection connection, String statement, String index) throws SQLException {
+            var url = connection.getMetaData().getURL();
+            try {
+                super.build(connection, statement, index);
+            } catch (SQLException e) {
+                try (var next = DriverManager.getConnection(url, "owner", "")) {
+                    execute(next, "DROP INDEX CONCURRENTLY IF EXISTS public." + index);
+                    execute(next, statement);
+                }
+                throw e;
+            }
+        }
+    }
+
     /** Waits for tables as long as it takes. */
     static final class WaitingForTables extends MinimalRunner {
         @Override

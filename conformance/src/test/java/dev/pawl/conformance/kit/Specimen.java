@@ -6,6 +6,7 @@ import static dev.pawl.conformance.kit.Rules.CONCURRENTLY;
 import static dev.pawl.conformance.kit.Rules.EDITED;
 import static dev.pawl.conformance.kit.Rules.ENUM;
 import static dev.pawl.conformance.kit.Rules.FENCING;
+import static dev.pawl.conformance.kit.Rules.FENCING_INDEX;
 import static dev.pawl.conformance.kit.Rules.FROZEN;
 import static dev.pawl.conformance.kit.Rules.GIVES_UP;
 import static dev.pawl.conformance.kit.Rules.INVALID_INDEX;
@@ -42,6 +43,7 @@ import dev.pawl.conformance.kit.BrokenRunners.RecordingAfterwards;
 import dev.pawl.conformance.kit.BrokenRunners.RecordingBefore;
 import dev.pawl.conformance.kit.BrokenRunners.RecordingOnly;
 import dev.pawl.conformance.kit.BrokenRunners.RefusingLate;
+import dev.pawl.conformance.kit.BrokenRunners.RepairingBlindly;
 import dev.pawl.conformance.kit.BrokenRunners.SayingLittle;
 import dev.pawl.conformance.kit.BrokenRunners.ShellLoop;
 import dev.pawl.conformance.kit.BrokenRunners.StayingDirty;
@@ -111,6 +113,7 @@ enum Specimen {
                     TERMINATED)),
     IGNORING_LOSSES(IgnoringLosses::new, broken("fault at message \\d+: .*how often each file", LOST_ANSWER)),
     GOING_ON_BLINDLY(GoingOnBlindly::new, broken("\\+ rows of probe", FENCING)),
+    REPAIRING_BLINDLY(RepairingBlindly::new, broken("\\+ catalog pg_class", FENCING_INDEX)),
     WAITING_FOR_TABLES(WaitingForTables::new, broken("canceling statement due to statement timeout", READERS)),
     COMMITTING_EACH_STATEMENT(CommittingEachStatement::new, broken("\\+ relation public.side", GIVES_UP)),
     ONE_TRANSACTION_FOR_ALL(OneTransactionForAll::new, broken("55P04", ENUM)),
@@ -125,7 +128,13 @@ enum Specimen {
 
     /** Where threads of one process cannot stand for processes; the others are spared the start of many Javas. */
     private static final Set<Specimen> IN_PROCESSES = EnumSet.of(
-            SOUND, WITHOUT_LOCK, LOCK_OF_ITS_PROCESS, WORKING_BESIDE_OTHERS, MARKING_ITS_RUN, GOING_ON_BLINDLY);
+            SOUND,
+            WITHOUT_LOCK,
+            LOCK_OF_ITS_PROCESS,
+            WORKING_BESIDE_OTHERS,
+            MARKING_ITS_RUN,
+            GOING_ON_BLINDLY,
+            REPAIRING_BLINDLY);
 
     private final Function<Meeting, MinimalRunner> runner;
     private final Map<String, String> messages;
