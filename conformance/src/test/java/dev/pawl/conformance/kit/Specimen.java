@@ -83,7 +83,11 @@ enum Specimen {
                     broken("the files in the history", AGAIN, ATOMIC, FROZEN, EDITED, LEFTOVERS))),
     RECORDING_ONLY(RecordingOnly::new, broken("how often each file was applied", PROCESSES, AGAIN)),
     RECORDING_AFTERWARDS(RecordingAfterwards::new, broken("\\+ relation .*probe_3", ATOMIC)),
-    RECORDING_BEFORE(RecordingBefore::new, broken("\\+ rows of schema_migrations", ATOMIC, LEFTOVERS)),
+    RECORDING_BEFORE(
+            RecordingBefore::new,
+            and(
+                    broken("\\+ rows of schema_migrations", ATOMIC, LEFTOVERS),
+                    broken("fault at message \\d+: .*the files in the history", TERMINATED))),
     APPLYING_AGAIN(ApplyingAgain::new, broken("\"probe\" already exists", PROCESSES, AGAIN)),
     GRANTING_AGAIN(
             () -> new AlsoExecuting("GRANT SELECT ON public.schema_migrations TO PUBLIC"),
