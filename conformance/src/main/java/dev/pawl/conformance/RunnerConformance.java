@@ -7,15 +7,18 @@ import dev.pawl.conformance.rule.InterruptionRules;
 import dev.pawl.conformance.rule.LeftoverRules;
 import dev.pawl.conformance.rule.OnceRules;
 import dev.pawl.conformance.rule.OrderRules;
+import dev.pawl.conformance.rule.ServerRules;
 import dev.pawl.conformance.rule.StepRules;
+import dev.pawl.embedded.ControlledServer;
+import dev.pawl.embedded.EmbeddedDatabase;
 import dev.pawl.embedded.EmbeddedServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,6 +45,7 @@ public abstract class RunnerConformance
                 InterruptionRules,
                 ContentionRules,
                 OrderRules,
+                ServerRules,
                 ErrorRules,
                 LeftoverRules {
     private final int major;
@@ -49,7 +53,7 @@ public abstract class RunnerConformance
     @TempDir
     private Path directory;
 
-    private final List<Subject> subjects = new CopyOnWriteArrayList<>();
+    private final Deque<AutoCloseable> endings = new ConcurrentLinkedDeque<>();
 
     /** On the bundled major version of PostgreSQL. */
     protected RunnerConformance() {
@@ -68,21 +72,44 @@ public abstract class RunnerConformance
 
     @Override
     public final Subject subject(Runner runner) {
+        var subject = subject(runner, EmbeddedServer.shared(major).createDatabase());
+        endings.add(subject);
+        return subject;
+    }
+
+    @Override
+    public final Subject subject(EmbeddedDatabase database) {
+        var subject = subject(runner(), database);
+        endings.add(subject::endRuns);
+        return subject;
+    }
+
+    private Subject subject(Runner runner, EmbeddedDatabase database) {
+        return new Subject(runner, database, MigrationFolder.in(newDirectory(), runner), patience());
+    }
+
+    @Override
+    public final ControlledServer newServer() throws Exception {
+        var server = ControlledServer.prepare(major, newDirectory());
+        endings.add(server);
+        return server;
+    }
+
+    @Override
+    public final Path newDirectory() {
         try {
-            var folder = MigrationFolder.in(Files.createTempDirectory(directory, "migrations"), runner);
-            var database = EmbeddedServer.shared(major).createDatabase();
-            var subject = new Subject(runner, database, folder, patience());
-            subjects.add(subject);
-            return subject;
+            return Files.createTempDirectory(directory, "rule");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** No run and no database outlives its rule. */
+    /** No run, no database and no server outlives its rule. */
     @AfterEach
-    final void close() {
-        subjects.forEach(Subject::close);
-        subjects.clear();
+    final void close() throws Exception {
+        // The last first, so that a run ends before its server.
+        while (!endings.isEmpty()) {
+            endings.removeLast().close();
+        }
     }
 }

@@ -153,6 +153,22 @@ public final class Subject implements AutoCloseable {
         assertThat(oracle.recordedFiles()).as("the files in the history").isEqualTo(ran);
     }
 
+    /** The catalog is as that of a database that was left alone. */
+    public void requireSameAs(List<String> undisturbed) {
+        assertThat(DatabaseOracle.differences(undisturbed, oracle.fingerprint()))
+                .as("how the database differs from one that was left alone")
+                .isEmpty();
+    }
+
+    /** What a run that was disturbed says of itself is true; the history is in any case. */
+    public void requireTruthful(Ending ending) {
+        if (ending.succeeded()) {
+            requireApplied();
+        } else {
+            requireTrueHistory();
+        }
+    }
+
     /** Nothing is left of any run. */
     public void requireNoLeftovers(String ending) {
         assertThat(oracle.leftovers())
@@ -160,11 +176,16 @@ public final class Subject implements AutoCloseable {
                 .isEmpty();
     }
 
+    /** Ends every run that has not ended. */
+    void endRuns() {
+        runs.forEach(Running::close);
+        runs.clear();
+    }
+
     /** Ends every run that has not ended, and drops the database. */
     @Override
     public void close() {
-        runs.forEach(Running::close);
-        runs.clear();
+        endRuns();
         database.close();
     }
 }

@@ -47,12 +47,7 @@ public interface InterruptionRules extends RunnerRules {
             ifItFails = "Does the run say that it succeeded without having looked again?")
     default void anAnswerThatIsLostIsNotGuessed() throws Exception {
         everyMessage("FWD-S09-lost-answer").hit(Action.SWALLOW_ANSWER, (subject, proxy, fault) -> {
-            var ending = subject.end(start(subject, proxy));
-            if (ending.succeeded()) {
-                subject.requireApplied();
-            } else {
-                subject.requireTrueHistory();
-            }
+            subject.requireTruthful(subject.end(start(subject, proxy)));
         });
     }
 
