@@ -37,6 +37,11 @@ public interface Runner {
         return statements;
     }
 
+    /** What a migration's file says when its statements take away what the release before uses. */
+    default String contractText(String statements) {
+        return "-- pawl:phase contract\n" + fileText(statements, true);
+    }
+
     /** Called when all files of a folder are written; for what a runner wants beside them, such as a list of them. */
     default void complete(Path migrations) throws IOException {}
 
@@ -68,7 +73,9 @@ public interface Runner {
         /** Refuses files that are not as a {@code released.sha256} beside them says, in the format of sha256sum. */
         FREEZES_FILES("reads released.sha256"),
         /** Repeats a migration that did not get a lock, and gives up some day. */
-        RETRIES_LOCKS("repeats a migration that did not get a lock");
+        RETRIES_LOCKS("repeats a migration that did not get a lock"),
+        /** Refuses a database whose history has a file that it does not know and that took something away. */
+        REFUSES_NEWER("refuses a database from which a newer release has taken something away");
 
         private final String words;
 

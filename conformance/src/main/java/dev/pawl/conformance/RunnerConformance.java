@@ -7,6 +7,7 @@ import dev.pawl.conformance.rule.InterruptionRules;
 import dev.pawl.conformance.rule.LeftoverRules;
 import dev.pawl.conformance.rule.OnceRules;
 import dev.pawl.conformance.rule.OrderRules;
+import dev.pawl.conformance.rule.ReleaseRules;
 import dev.pawl.conformance.rule.ServerRules;
 import dev.pawl.conformance.rule.StepRules;
 import dev.pawl.embedded.ControlledServer;
@@ -45,6 +46,7 @@ public abstract class RunnerConformance
                 InterruptionRules,
                 ContentionRules,
                 OrderRules,
+                ReleaseRules,
                 ServerRules,
                 ErrorRules,
                 LeftoverRules {

@@ -47,7 +47,7 @@ public final class PawlRunner implements Runner {
 
     @Override
     public Set<Capability> capabilities() {
-        return EnumSet.of(Capability.FREEZES_FILES, Capability.RETRIES_LOCKS);
+        return EnumSet.of(Capability.FREEZES_FILES, Capability.RETRIES_LOCKS, Capability.REFUSES_NEWER);
     }
 
     /** Pawl in this process. */

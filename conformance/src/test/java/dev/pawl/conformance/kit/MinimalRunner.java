@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 
 /**
  * The least that keeps every rule: a lock that is never waited for inside a statement, a transaction for each file with
- * its history row, checksums, a time limit for locks, and a look at the catalog before an index is built concurrently.
+ * its history row, checksums, a time limit for locks, a session that is the same for each file, and a look at the
+ * catalog before an index is built concurrently.
  * Each of the {@link BrokenRunners} does one of these steps otherwise.
  */
 class MinimalRunner {
@@ -121,6 +122,7 @@ class MinimalRunner {
     }
 
     void apply(Connection connection, Script script) throws SQLException {
+        resetSession(connection);
         for (var statement : script.statements()) {
             if (mustRunAlone(statement)) {
                 runAlone(connection, statement);
@@ -135,6 +137,10 @@ class MinimalRunner {
         record(connection, script);
         connection.commit();
         connection.setAutoCommit(true);
+    }
+
+    void resetSession(Connection connection) throws SQLException {
+        execute(connection, "RESET search_path");
     }
 
     boolean mustRunAlone(String statement) {
