@@ -74,20 +74,16 @@ public abstract class RunnerConformance
 
     @Override
     public final Subject subject(Runner runner) {
-        var subject = subject(runner, EmbeddedServer.shared(major).createDatabase());
+        var subject = Subject.create(runner, major, directory, patience());
         endings.add(subject);
         return subject;
     }
 
     @Override
     public final Subject subject(EmbeddedDatabase database) {
-        var subject = subject(runner(), database);
+        var subject = Subject.create(runner(), database, directory, patience());
         endings.add(subject::endRuns);
         return subject;
-    }
-
-    private Subject subject(Runner runner, EmbeddedDatabase database) {
-        return new Subject(runner, database, MigrationFolder.in(newDirectory(), runner), patience());
     }
 
     @Override

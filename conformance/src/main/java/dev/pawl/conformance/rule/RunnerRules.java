@@ -3,9 +3,6 @@ package dev.pawl.conformance.rule;
 import dev.pawl.conformance.Runner;
 import dev.pawl.conformance.Runner.Capability;
 import dev.pawl.conformance.Subject;
-import dev.pawl.embedded.ControlledServer;
-import dev.pawl.embedded.EmbeddedDatabase;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 
@@ -27,18 +24,14 @@ public interface RunnerRules {
     /** The same for a runner of another form. */
     Subject subject(Runner other);
 
-    /** The same in an empty database of a server that the rule has started; it is not dropped. */
-    Subject subject(EmbeddedDatabase database);
-
-    /** A server for this rule alone, which does not run yet; it is stopped at the end. */
-    ControlledServer newServer() throws Exception;
-
-    /** An empty directory; it is deleted at the end. */
-    Path newDirectory();
-
     /** How many runs the rules about concurrency start at once. */
     default int runners() {
         return 8;
+    }
+
+    /** How many points the rules that try a fault at every point go on from one trial to the next. */
+    default int step() {
+        return EveryPoint.step(4);
     }
 
     /** Leaves the rule untested where the runner does not say that it offers this. */

@@ -11,13 +11,25 @@ import dev.pawl.conformance.fault.Eventually;
 import dev.pawl.conformance.fault.FailoverPair;
 import dev.pawl.conformance.fault.Gate;
 import dev.pawl.conformance.fault.SmallDisk;
+import dev.pawl.embedded.ControlledServer;
 import dev.pawl.embedded.ControlledServer.Stop;
+import dev.pawl.embedded.EmbeddedDatabase;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 
 /** S2, S4: what becomes of a run when its server crashes, is replaced by its standby, or is full. */
 public interface ServerRules extends RunnerRules {
+    /** The runner with an empty database of a server that the rule has started; it is not dropped. */
+    Subject subject(EmbeddedDatabase database);
+
+    /** A server for this rule alone, which does not run yet; it is stopped at the end. */
+    ControlledServer newServer() throws Exception;
+
+    /** An empty directory; it is deleted at the end. */
+    Path newDirectory();
+
     @Rule(
             id = "FWD-S04-server-crash",
             promise =
@@ -72,7 +84,7 @@ public interface ServerRules extends RunnerRules {
         var undisturbed = undisturbed();
         try (var pair = newPair()) {
             var subject = pairSubject(pair);
-            var tables = subject.oracle().fingerprint();
+            var tables = subject.facts();
             var recorded = subject.oracle().recordedFiles();
             pair.stopReplication();
             addWork(subject.folder());
@@ -161,7 +173,7 @@ public interface ServerRules extends RunnerRules {
             satisfyBy = "As for a run that is killed.",
             ifItFails = "Is an index that was left invalid dropped before it is built anew?")
     default void aRunWhoseDiskIsFullIsFinishedWhenThereIsSpace() throws Exception {
-        var undisturbed = fingerprint(ServerRules::addRows, ServerRules::addIndexOfRows);
+        var undisturbed = facts(ServerRules::addRows, ServerRules::addIndexOfRows);
         var server = newServer();
         try (var disk = SmallDisk.make(newDirectory(), 48)) {
             server.launchBy(disk.launcher());
@@ -196,7 +208,7 @@ public interface ServerRules extends RunnerRules {
             satisfyBy = "As for a server that crashes.",
             ifItFails = "As for a server that crashes.")
     default void aRunWhoseServerHasNoSpaceForItsLogIsFinishedWhenThereIsSome() throws Exception {
-        var undisturbed = fingerprint(ServerRules::addRows, ServerRules::addIndexOfRows);
+        var undisturbed = facts(ServerRules::addRows, ServerRules::addIndexOfRows);
         var server = newServer();
         try (var disk = SmallDisk.make(newDirectory(), 96)) {
             disk.takeOver(server.data().resolve("pg_wal"));
@@ -221,15 +233,14 @@ public interface ServerRules extends RunnerRules {
 
     /** What comes of all files when nobody disturbs the run. */
     private List<String> undisturbed() throws Exception {
-        return fingerprint(ServerRules::addTables, ServerRules::addWork);
+        return facts(ServerRules::addTables, ServerRules::addWork);
     }
 
-    private List<String> fingerprint(Consumer<MigrationFolder> first, Consumer<MigrationFolder> second)
-            throws Exception {
+    private List<String> facts(Consumer<MigrationFolder> first, Consumer<MigrationFolder> second) throws Exception {
         var subject = subject();
         first.andThen(second).accept(subject.folder());
         subject.mustSucceed();
-        return subject.oracle().fingerprint();
+        return subject.facts();
     }
 
     private FailoverPair newPair() throws Exception {

@@ -34,7 +34,7 @@ final class ServerTroubleTest extends FaultFixture {
     private static final Runner RUNNER = new PawlRunner();
 
     @ParameterizedTest
-    @ValueSource(strings = {"*/ CREATE INDEX CONCURRENTLY", "INSERT INTO probe VALUES (7)"})
+    @ValueSource(strings = {"*/ CREATE INDEX CONCURRENTLY", "INSERT INTO public.probe VALUES (7)"})
     void aServerThatCrashesInTheMiddleOfARunIsWaitedForAndTheRunEndsWell(String at) throws Exception {
         var set = MixedSet.in(directory);
         try (var server = newServer("server");

@@ -330,6 +330,23 @@ final class BrokenRunners {
         }
     }
 
+    /** Connects again when a connection was lost in a build, and builds anew. */
+    static final class RepairingBlindly extends MinimalRunner {
+        @Override
+        void build(Connection connection, String statement, String index) throws SQLException {
+            var url = connection.getMetaData().getURL();
+            try {
+                super.build(connection, statement, index);
+            } catch (SQLException e) {
+                try (var next = DriverManager.getConnection(url, "owner", "")) {
+                    execute(next, "DROP INDEX CONCURRENTLY IF EXISTS public." + index);
+                    execute(next, statement);
+                }
+                throw e;
+            }
+        }
+    }
+
     /** Connects again when a connection was lost, and goes on with the file at which it was. */
     static final class GoingOnWhereItWas extends MinimalRunner {
         private static final int PATIENCE_SECONDS = 30;

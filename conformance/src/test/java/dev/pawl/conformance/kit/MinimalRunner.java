@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
@@ -19,6 +20,7 @@ import java.util.regex.Pattern;
  */
 class MinimalRunner {
     private static final Pattern INDEX = Pattern.compile("INDEX CONCURRENTLY (?:IF NOT EXISTS )?(?:public[.])?(\\w+)");
+    private static final Pattern PARTITION = Pattern.compile("(.* DETACH PARTITION (\\S+)) CONCURRENTLY");
 
     /** Applies what is pending; the connection is this runner's to close. */
     Ending migrate(Connection connection, Path folder) throws SQLException, IOException, InterruptedException {
@@ -144,23 +146,45 @@ class MinimalRunner {
     }
 
     boolean mustRunAlone(String statement) {
-        return statement.contains("CONCURRENTLY");
+        return statement.contains("CONCURRENTLY") || statement.startsWith("VACUUM");
     }
 
-    /** Builds or drops an index; whatever an attempt that was interrupted has left is repaired. */
+    /** Whatever an attempt that was interrupted has left is repaired. */
     private void runAlone(Connection connection, String statement) throws SQLException {
-        var matcher = INDEX.matcher(statement);
-        if (!matcher.find()) {
+        var partition = PARTITION.matcher(statement);
+        var index = INDEX.matcher(statement);
+        if (statement.startsWith("VACUUM")) {
+            execute(connection, statement);
+        } else if (partition.find()) {
+            detach(connection, statement, partition);
+        } else if (index.find()) {
+            build(connection, statement, index.group(1));
+        } else {
             throw new SQLException("cannot repeat: " + statement);
         }
-        var index = matcher.group(1);
+    }
+
+    private static void detach(Connection connection, String statement, MatchResult parts) throws SQLException {
+        var inherits = "SELECT EXISTS (SELECT FROM pg_inherits WHERE inhrelid = '" + parts.group(2) + "'::regclass";
+        if (isTrue(connection, inherits + " AND inhdetachpending)")) {
+            execute(connection, parts.group(1) + " FINALIZE");
+        } else if (isTrue(connection, inherits + ")")) {
+            execute(connection, statement);
+        }
+    }
+
+    void build(Connection connection, String statement, String index) throws SQLException {
         if (statement.startsWith("DROP")) {
             execute(connection, "DROP INDEX CONCURRENTLY IF EXISTS public." + index);
-            return;
-        }
-        dropInvalid(connection, index);
-        if (!isThere(connection, index, true)) {
+        } else if (statement.startsWith("REINDEX")) {
+            dropInvalid(connection, index + "_ccnew");
+            dropInvalid(connection, index + "_ccold");
             execute(connection, statement);
+        } else {
+            dropInvalid(connection, index);
+            if (!isThere(connection, index, true)) {
+                execute(connection, statement);
+            }
         }
     }
 

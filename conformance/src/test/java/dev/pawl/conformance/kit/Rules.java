@@ -30,6 +30,7 @@ final class Rules {
     static final String TERMINATED = "FWD-L01-terminated";
     static final String ORPHAN = "FWD-L02-orphan";
     static final String FENCING = "FWD-S05-fencing";
+    static final String FENCING_INDEX = "FWD-S05-fencing-index";
     static final String READERS = "FWD-S07-readers";
     static final String GIVES_UP = "FWD-L04-gives-up";
     static final String LEFTOVERS = "FWD-S08-leftovers";

@@ -10,6 +10,7 @@ import static dev.pawl.conformance.kit.Rules.FAILOVER;
 import static dev.pawl.conformance.kit.Rules.FAILOVER_FILE;
 import static dev.pawl.conformance.kit.Rules.FAILOVER_INDEX;
 import static dev.pawl.conformance.kit.Rules.FENCING;
+import static dev.pawl.conformance.kit.Rules.FENCING_INDEX;
 import static dev.pawl.conformance.kit.Rules.FROZEN;
 import static dev.pawl.conformance.kit.Rules.GIVES_UP;
 import static dev.pawl.conformance.kit.Rules.INVALID_INDEX;
@@ -55,6 +56,7 @@ import dev.pawl.conformance.kit.BrokenRunners.RecordingBefore;
 import dev.pawl.conformance.kit.BrokenRunners.RecordingOnly;
 import dev.pawl.conformance.kit.BrokenRunners.RefusingLate;
 import dev.pawl.conformance.kit.BrokenRunners.RememberingElsewhere;
+import dev.pawl.conformance.kit.BrokenRunners.RepairingBlindly;
 import dev.pawl.conformance.kit.BrokenRunners.SayingLittle;
 import dev.pawl.conformance.kit.BrokenRunners.ShellLoop;
 import dev.pawl.conformance.kit.BrokenRunners.StayingDirty;
@@ -141,6 +143,7 @@ enum Specimen {
     GOING_ON_WHERE_IT_WAS(GoingOnWhereItWas::new, broken("how often each file was applied", FAILOVER_FILE)),
     REMEMBERING_ELSEWHERE(RememberingElsewhere::new, broken("how often each file was applied", FAILOVER)),
     GOING_ON_BLINDLY(GoingOnBlindly::new, broken("\\+ rows of probe", FENCING)),
+    REPAIRING_BLINDLY(RepairingBlindly::new, broken("\\+ catalog pg_class", FENCING_INDEX)),
     WAITING_FOR_TABLES(WaitingForTables::new, broken("canceling statement due to statement timeout", READERS)),
     COMMITTING_EACH_STATEMENT(
             CommittingEachStatement::new,
@@ -157,7 +160,13 @@ enum Specimen {
 
     /** Where threads of one process cannot stand for processes; the others are spared the start of many Javas. */
     private static final Set<Specimen> IN_PROCESSES = EnumSet.of(
-            SOUND, WITHOUT_LOCK, LOCK_OF_ITS_PROCESS, WORKING_BESIDE_OTHERS, MARKING_ITS_RUN, GOING_ON_BLINDLY);
+            SOUND,
+            WITHOUT_LOCK,
+            LOCK_OF_ITS_PROCESS,
+            WORKING_BESIDE_OTHERS,
+            MARKING_ITS_RUN,
+            GOING_ON_BLINDLY,
+            REPAIRING_BLINDLY);
 
     private final Function<Meeting, MinimalRunner> runner;
     private final Map<String, String> messages;
