@@ -11,17 +11,17 @@ import java.io.IOException;
  * service of a cluster does. Confined to one thread.
  */
 public final class FailoverPair implements AutoCloseable {
+    /** The view does not show it while it connects. */
+    private static final String RECEIVER = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'walreceiver'";
+
     private final ControlledServer primary;
     private final ControlledServer standby;
     private final FaultProxy address;
-    private final FaultProxy replication;
 
-    private FailoverPair(
-            ControlledServer primary, ControlledServer standby, FaultProxy address, FaultProxy replication) {
+    private FailoverPair(ControlledServer primary, ControlledServer standby, FaultProxy address) {
         this.primary = primary;
         this.standby = standby;
         this.address = address;
-        this.replication = replication;
     }
 
     /**
@@ -31,9 +31,8 @@ public final class FailoverPair implements AutoCloseable {
      * @param standby does not run, and is a copy of the other one afterwards
      */
     public static FailoverPair of(ControlledServer primary, ControlledServer standby) throws IOException {
-        var replication = FaultProxy.to(primary.port());
-        standby.follow(primary, replication.port());
-        var pair = new FailoverPair(primary, standby, FaultProxy.to(primary.port()), replication);
+        standby.follow(primary);
+        var pair = new FailoverPair(primary, standby, FaultProxy.to(primary.port()));
         primary.start();
         standby.start();
         return pair;
@@ -51,8 +50,11 @@ public final class FailoverPair implements AutoCloseable {
             var written = FreshDatabase.query(first, "SELECT pg_current_wal_insert_lsn()")
                     .get(0);
             Eventually.rows(second, "SELECT 1 WHERE pg_last_wal_replay_lsn() >= '" + written + "'");
+            Eventually.execute(second, "ALTER SYSTEM SET primary_conninfo = ''");
+            Eventually.execute(second, "SELECT pg_reload_conf()");
+            Eventually.noRows(second, RECEIVER);
+            Eventually.noRows(first, "SELECT pid FROM pg_stat_replication");
         }
-        replication.disconnect();
     }
 
     /** The primary is lost, and the standby takes its place. */
@@ -76,6 +78,5 @@ public final class FailoverPair implements AutoCloseable {
     @Override
     public void close() throws IOException {
         address.close();
-        replication.close();
     }
 }

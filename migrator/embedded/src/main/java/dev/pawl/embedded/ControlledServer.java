@@ -147,18 +147,17 @@ public final class ControlledServer implements AutoCloseable {
     }
 
     /**
-     * Becomes a copy of another server that will follow it as its standby.
+     * Becomes a copy of another server that will follow it as its standby, asynchronously.
      *
-     * @param primaryPort where it will look for the other one: its port, or that of something in front of it
      * @throws IllegalStateException when one of them runs
      */
-    public void follow(ControlledServer primary, int primaryPort) throws IOException {
+    public void follow(ControlledServer primary) throws IOException {
         if (isRunning() || primary.isRunning()) {
             throw new IllegalStateException("only a stopped server can be copied");
         }
         becomeCopyOf(primary);
         configure("primary_conninfo = 'host=localhost port=%d user=%s'%n"
-                .formatted(primaryPort, EmbeddedServer.SUPERUSER));
+                .formatted(primary.port(), EmbeddedServer.SUPERUSER));
         Files.createFile(data().resolve("standby.signal"));
     }
 

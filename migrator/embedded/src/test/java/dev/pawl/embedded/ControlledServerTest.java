@@ -59,7 +59,7 @@ final class ControlledServerTest {
                 var standby = ControlledServer.prepare(EmbeddedServer.BUNDLED_MAJOR, home.resolve("standby"))) {
             primary.start();
 
-            assertThatThrownBy(() -> standby.follow(primary, primary.port())).hasMessageContaining("stopped");
+            assertThatThrownBy(() -> standby.follow(primary)).hasMessageContaining("stopped");
         }
     }
 }
