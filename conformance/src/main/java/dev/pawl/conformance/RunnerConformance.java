@@ -9,6 +9,7 @@ import dev.pawl.conformance.rule.OnceRules;
 import dev.pawl.conformance.rule.OrderRules;
 import dev.pawl.conformance.rule.ReleaseRules;
 import dev.pawl.conformance.rule.ServerRules;
+import dev.pawl.conformance.rule.SettingRules;
 import dev.pawl.conformance.rule.StepRules;
 import dev.pawl.embedded.ControlledServer;
 import dev.pawl.embedded.EmbeddedDatabase;
@@ -49,7 +50,8 @@ public abstract class RunnerConformance
                 ReleaseRules,
                 ServerRules,
                 ErrorRules,
-                LeftoverRules {
+                LeftoverRules,
+                SettingRules {
     private final int major;
 
     @TempDir

@@ -403,12 +403,6 @@ final class BrokenRunners {
         }
     }
 
-    /** Leaves what one file has set in its session to the next one. */
-    static final class KeepingTheSession extends MinimalRunner {
-        @Override
-        void resetSession(Connection connection) {}
-    }
-
     /** Takes out of the history what it has no file for. */
     static final class Forgetting extends MinimalRunner {
         @Override
@@ -431,6 +425,12 @@ final class BrokenRunners {
             execute(connection, "SET lock_timeout = 0");
             super.run(connection, statement);
         }
+    }
+
+    /** Lets the session be as a file has left it. */
+    static final class KeepingSettings extends MinimalRunner {
+        @Override
+        void reset(Connection connection) {}
     }
 
     /** Commits each statement. */

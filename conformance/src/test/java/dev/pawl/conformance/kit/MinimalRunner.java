@@ -25,7 +25,7 @@ class MinimalRunner {
     /** Applies what is pending; the connection is this runner's to close. */
     Ending migrate(Connection connection, Path folder) throws SQLException, IOException, InterruptedException {
         try {
-            execute(connection, "SET lock_timeout = '500ms'");
+            limit(connection);
             lock(connection);
             makeHistory(connection);
             var history = readHistory(connection);
@@ -49,6 +49,15 @@ class MinimalRunner {
 
     Ending failed(SQLException e) {
         return new Ending(false, e.getSQLState() + " " + e.getMessage());
+    }
+
+    private static void limit(Connection connection) throws SQLException {
+        execute(connection, "SET lock_timeout = '500ms'");
+    }
+
+    void reset(Connection connection) throws SQLException {
+        execute(connection, "RESET ALL");
+        limit(connection);
     }
 
     void lock(Connection connection) throws SQLException {
@@ -117,6 +126,7 @@ class MinimalRunner {
         for (var script : pending) {
             try {
                 apply(connection, script);
+                reset(connection);
             } catch (SQLException e) {
                 throw new SQLException(script.version() + ": " + e.getMessage(), e.getSQLState(), e);
             }
@@ -124,7 +134,6 @@ class MinimalRunner {
     }
 
     void apply(Connection connection, Script script) throws SQLException {
-        resetSession(connection);
         for (var statement : script.statements()) {
             if (mustRunAlone(statement)) {
                 runAlone(connection, statement);
@@ -139,10 +148,6 @@ class MinimalRunner {
         record(connection, script);
         connection.commit();
         connection.setAutoCommit(true);
-    }
-
-    void resetSession(Connection connection) throws SQLException {
-        execute(connection, "RESET search_path");
     }
 
     boolean mustRunAlone(String statement) {

@@ -27,6 +27,7 @@ import static dev.pawl.conformance.kit.Rules.PROCESSES;
 import static dev.pawl.conformance.kit.Rules.READERS;
 import static dev.pawl.conformance.kit.Rules.RELEASES;
 import static dev.pawl.conformance.kit.Rules.SERVER_CRASH;
+import static dev.pawl.conformance.kit.Rules.SETTINGS;
 import static dev.pawl.conformance.kit.Rules.TERMINATED;
 import static dev.pawl.conformance.kit.Rules.TRUTHFUL;
 import static dev.pawl.conformance.kit.Rules.UNSUPPORTED;
@@ -44,7 +45,7 @@ import dev.pawl.conformance.kit.BrokenRunners.GoingOnBlindly;
 import dev.pawl.conformance.kit.BrokenRunners.GoingOnWhereItWas;
 import dev.pawl.conformance.kit.BrokenRunners.Hanging;
 import dev.pawl.conformance.kit.BrokenRunners.IgnoringLosses;
-import dev.pawl.conformance.kit.BrokenRunners.KeepingTheSession;
+import dev.pawl.conformance.kit.BrokenRunners.KeepingSettings;
 import dev.pawl.conformance.kit.BrokenRunners.KnowingTransactionsOnly;
 import dev.pawl.conformance.kit.BrokenRunners.LeavingItsSession;
 import dev.pawl.conformance.kit.BrokenRunners.LockOfItsProcess;
@@ -98,7 +99,8 @@ enum Specimen {
             RecordingBefore::new,
             and(
                     broken("\\+ rows of schema_migrations", ATOMIC, LEFTOVERS),
-                    broken("the files in the history", SERVER_CRASH, LOG_FULL))),
+                    broken("the files in the history", SERVER_CRASH, LOG_FULL),
+                    broken("fault at message \\d+: .*the files in the history", TERMINATED))),
     APPLYING_AGAIN(ApplyingAgain::new, broken("\"probe\" already exists", PROCESSES, AGAIN)),
     GRANTING_AGAIN(
             () -> new AlsoExecuting("GRANT SELECT ON public.schema_migrations TO PUBLIC"),
@@ -121,7 +123,6 @@ enum Specimen {
                     broken("although the file of an applied migration is missing", MISSING),
                     broken("although a newer release has taken something away", UNSUPPORTED))),
     FORGETTING(Forgetting::new, broken("- rows of schema_migrations", OLDER)),
-    KEEPING_THE_SESSION(KeepingTheSession::new, broken("relation public.third", RELEASES)),
     ACCEPTING_LATE_FILES(AcceptingLateFiles::new, broken("although a pending file sorts before", LATE)),
     WAITING_INSIDE_A_STATEMENT(WaitingInsideAStatement::new, broken("40P01", CONCURRENTLY)),
     KNOWING_TRANSACTIONS_ONLY(KnowingTransactionsOnly::new, broken("25001", CONCURRENTLY)),
@@ -148,6 +149,8 @@ enum Specimen {
     COMMITTING_EACH_STATEMENT(
             CommittingEachStatement::new,
             and(broken("\\+ relation public.side", GIVES_UP), broken("\\+ relation public.big", DISK_FULL))),
+    KEEPING_SETTINGS(
+            KeepingSettings::new, and(broken("Asia/Kathmandu", SETTINGS), broken("relation public.third", RELEASES))),
     ONE_TRANSACTION_FOR_ALL(OneTransactionForAll::new, broken("55P04", ENUM)),
     SAYING_LITTLE(SayingLittle::new, broken("what the runner says", TRUTHFUL)),
     REFUSING_LATE(RefusingLate::new, broken("\\+ relation .*probe_3", FROZEN)),
