@@ -29,7 +29,14 @@ public final class MigrationFolder {
     private final Set<Integer> removed = new HashSet<>();
 
     /** What is in a file. */
-    private record Script(String words, String statements, boolean isTransactional) {}
+    private record Script(String words, String statements, Kind kind) {}
+
+    /** What a runner may want to be told of a file. */
+    private enum Kind {
+        TRANSACTION,
+        OUTSIDE_TRANSACTION,
+        CONTRACT
+    }
 
     private MigrationFolder(Path path, Runner runner) {
         this.path = path;
@@ -64,12 +71,17 @@ public final class MigrationFolder {
 
     /** Adds the next file with these statements, after which it counts itself, and returns its number. */
     public int add(String words, String... statements) {
-        return add(words, true, statements);
+        return add(words, Kind.TRANSACTION, statements);
     }
 
     /** The same with statements that PostgreSQL refuses in a transaction block. */
     public int addOutsideTransaction(String words, String... statements) {
-        return add(words, false, statements);
+        return add(words, Kind.OUTSIDE_TRANSACTION, statements);
+    }
+
+    /** The same with statements that take away what the release before uses. */
+    public int addContract(String words, String... statements) {
+        return add(words, Kind.CONTRACT, statements);
     }
 
     /** Adds files of every kind that an interrupted run has to finish by itself, as far as the runner knows the kind. */
@@ -108,10 +120,10 @@ public final class MigrationFolder {
         return this;
     }
 
-    private int add(String words, boolean isTransactional, String... statements) {
+    private int add(String words, Kind kind, String... statements) {
         int number = scripts.size() + 1;
         var text = String.join(";\n", statements) + ";\nINSERT INTO " + PROBE + " VALUES (" + number + ");\n";
-        scripts.add(new Script(words, text, isTransactional));
+        scripts.add(new Script(words, text, kind));
         restore(number);
         return number;
     }
@@ -172,7 +184,7 @@ public final class MigrationFolder {
 
     /** Whether a file is one that may run in a transaction block. */
     public boolean isTransactional(int number) {
-        return script(number).isTransactional();
+        return script(number).kind() != Kind.OUTSIDE_TRANSACTION;
     }
 
     /** What the table that counts holds when each file that is there ran once: the number and 1. */
@@ -191,7 +203,13 @@ public final class MigrationFolder {
     }
 
     private void write(int number, String statements) {
-        write(fileName(number), runner.fileText(statements, script(number).isTransactional()));
+        var text =
+                switch (script(number).kind()) {
+                    case TRANSACTION -> runner.fileText(statements, true);
+                    case OUTSIDE_TRANSACTION -> runner.fileText(statements, false);
+                    case CONTRACT -> runner.contractText(statements);
+                };
+        write(fileName(number), text);
     }
 
     private void write(String name, String text) {

@@ -37,6 +37,11 @@ public interface Runner {
         return statements;
     }
 
+    /** What a migration's file says when its statements take away what the release before uses. */
+    default String contractText(String statements) {
+        return "-- pawl:phase contract\n" + fileText(statements, true);
+    }
+
     /** Called when all files of a folder are written; for what a runner wants beside them, such as a list of them. */
     default void complete(Path migrations) throws IOException {}
 
@@ -72,7 +77,9 @@ public interface Runner {
         /** Goes on in the middle of a file that has transactions of its own. */
         RESUMES_FILES("goes on in the middle of a file that has transactions of its own"),
         /** Repeats a migration that did not get a lock, and gives up some day. */
-        RETRIES_LOCKS("repeats a migration that did not get a lock");
+        RETRIES_LOCKS("repeats a migration that did not get a lock"),
+        /** Refuses a database whose history has a file that it does not know and that took something away. */
+        REFUSES_NEWER("refuses a database from which a newer release has taken something away");
 
         private final String words;
 

@@ -7,13 +7,20 @@ import dev.pawl.conformance.rule.InterruptionRules;
 import dev.pawl.conformance.rule.LeftoverRules;
 import dev.pawl.conformance.rule.OnceRules;
 import dev.pawl.conformance.rule.OrderRules;
+import dev.pawl.conformance.rule.ReleaseRules;
+import dev.pawl.conformance.rule.ServerRules;
 import dev.pawl.conformance.rule.SettingRules;
 import dev.pawl.conformance.rule.StepRules;
+import dev.pawl.embedded.ControlledServer;
+import dev.pawl.embedded.EmbeddedDatabase;
 import dev.pawl.embedded.EmbeddedServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +47,8 @@ public abstract class RunnerConformance
                 InterruptionRules,
                 ContentionRules,
                 OrderRules,
+                ReleaseRules,
+                ServerRules,
                 ErrorRules,
                 LeftoverRules,
                 SettingRules {
@@ -48,7 +57,7 @@ public abstract class RunnerConformance
     @TempDir
     private Path directory;
 
-    private final List<Subject> subjects = new CopyOnWriteArrayList<>();
+    private final Deque<AutoCloseable> endings = new ConcurrentLinkedDeque<>();
 
     /** On the bundled major version of PostgreSQL. */
     protected RunnerConformance() {
@@ -68,14 +77,39 @@ public abstract class RunnerConformance
     @Override
     public final Subject subject(Runner runner) {
         var subject = Subject.create(runner, major, directory, patience());
-        subjects.add(subject);
+        endings.add(subject);
         return subject;
     }
 
-    /** No run and no database outlives its rule. */
+    @Override
+    public final Subject subject(EmbeddedDatabase database) {
+        var subject = Subject.create(runner(), database, directory, patience());
+        endings.add(subject::endRuns);
+        return subject;
+    }
+
+    @Override
+    public final ControlledServer newServer() throws Exception {
+        var server = ControlledServer.prepare(major, newDirectory());
+        endings.add(server);
+        return server;
+    }
+
+    @Override
+    public final Path newDirectory() {
+        try {
+            return Files.createTempDirectory(directory, "rule");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** No run, no database and no server outlives its rule. */
     @AfterEach
-    final void close() {
-        subjects.forEach(Subject::close);
-        subjects.clear();
+    final void close() throws Exception {
+        // The last first, so that a run ends before its server.
+        while (!endings.isEmpty()) {
+            endings.removeLast().close();
+        }
     }
 }

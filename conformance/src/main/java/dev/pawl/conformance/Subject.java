@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * A runner at work on one database and one folder. No rule trusts what the runner says of itself: each ending is
@@ -36,9 +37,14 @@ public final class Subject implements AutoCloseable {
      * @param patience how long a run may take before it counts as one that never ends
      */
     public static Subject create(Runner runner, int major, Path directory, Duration patience) {
+        return create(runner, EmbeddedServer.shared(major).createDatabase(), directory, patience);
+    }
+
+    /** The same with an empty database that is there already. */
+    static Subject create(Runner runner, EmbeddedDatabase database, Path directory, Duration patience) {
         try {
             var folder = MigrationFolder.in(Files.createTempDirectory(directory, "migrations"), runner);
-            return new Subject(runner, EmbeddedServer.shared(major).createDatabase(), folder, patience);
+            return new Subject(runner, database, folder, patience);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -179,6 +185,28 @@ public final class Subject implements AutoCloseable {
         assertThat(recorded).as("the files in the history").isEqualTo(ran);
     }
 
+    /** What the database is and what its tables hold, comparable with another one that was brought to the same files. */
+    public List<String> facts() {
+        return Stream.concat(oracle.fingerprint().stream(), oracle.contents().stream())
+                .toList();
+    }
+
+    /** The database is as one that was left alone, of which these are the {@link #facts}. */
+    public void requireSameAs(List<String> undisturbed) {
+        assertThat(DatabaseOracle.differences(undisturbed, facts()))
+                .as("how the database differs from one that was left alone")
+                .isEmpty();
+    }
+
+    /** What a run that was disturbed says of itself is true; the history is in any case. */
+    public void requireTruthful(Ending ending) {
+        if (ending.succeeded()) {
+            requireApplied();
+        } else {
+            requireTrueHistory();
+        }
+    }
+
     /** Nothing is left of any run. */
     public void requireNoLeftovers(String ending) {
         assertThat(oracle.leftovers())
@@ -186,11 +214,16 @@ public final class Subject implements AutoCloseable {
                 .isEmpty();
     }
 
+    /** Ends every run that has not ended. */
+    void endRuns() {
+        runs.forEach(Running::close);
+        runs.clear();
+    }
+
     /** Ends every run that has not ended, and drops the database. */
     @Override
     public void close() {
-        runs.forEach(Running::close);
-        runs.clear();
+        endRuns();
         database.close();
     }
 }

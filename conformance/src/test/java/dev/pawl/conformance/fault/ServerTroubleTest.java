@@ -2,22 +2,28 @@ package dev.pawl.conformance.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pawl.conformance.MigrationFolder;
+import dev.pawl.conformance.PawlRunner;
+import dev.pawl.conformance.Runner;
+import dev.pawl.conformance.RunnerProcess;
 import dev.pawl.conformance.fault.Fault.Action;
-import dev.pawl.embedded.DurableServer;
-import dev.pawl.embedded.FreshDatabase;
+import dev.pawl.conformance.oracle.DatabaseOracle;
+import dev.pawl.embedded.ControlledServer;
+import dev.pawl.embedded.ControlledServer.Stop;
+import dev.pawl.embedded.EmbeddedServer;
 import dev.pawl.engine.Setting;
 import dev.pawl.engine.error.ExitStatus;
 import dev.pawl.engine.event.RunEvent;
 import dev.pawl.engine.report.MigrateReport.Outcome;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,69 +31,139 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that crash, are full, are standbys or cannot be reached any more. */
 final class ServerTroubleTest extends FaultFixture {
-    private static final String PASSWORD = "secret";
+    private static final Runner RUNNER = new PawlRunner();
 
     @ParameterizedTest
     @ValueSource(strings = {"*/ CREATE INDEX CONCURRENTLY", "INSERT INTO public.probe VALUES (10)"})
     void aServerThatCrashesInTheMiddleOfARunIsWaitedForAndTheRunEndsWell(String at) throws Exception {
         var set = MixedSet.in(directory);
-        var home = Files.createDirectories(directory.resolve("home"));
-        var servers = new ConcurrentLinkedDeque<>(List.of(DurableServer.start(home, PASSWORD)));
-        try (var proxy = FaultProxy.to(servers.getLast().port())) {
+        try (var server = newServer("server");
+                var proxy = FaultProxy.to(server.port())) {
+            server.start();
+            var database = server.createDatabase();
             var crash = new Fault.Once(sql -> sql.contains(at), Action.CUT_AFTER);
             proxy.inject(sql -> {
                 var action = crash.on(sql);
                 if (action == Action.CUT_AFTER) {
-                    servers.add(restarted(servers.getLast(), home));
-                    proxy.forwardTo(servers.getLast().port());
+                    crashAndStart(server);
                 }
                 return action;
             });
-            var url = "jdbc:postgresql://localhost:" + proxy.port() + "/postgres?password=" + PASSWORD;
 
-            var report = migrate(
-                    url, "postgres", Map.of(Setting.MIGRATIONS, set.folder().toString()), event -> {});
+            var report = set.migrate(database, proxy.port(), new ArrayList<>());
 
             assertThat(crash.fired()).isTrue();
             assertThat(report.error()).isNull();
             assertThat(report.applied()).hasSize(set.files());
-            try (var superuser = servers.getLast().connect("postgres")) {
-                assertThat(FreshDatabase.query(superuser, MixedSet.STATE)).isEqualTo(set.undisturbed());
-            }
-        } finally {
-            servers.getLast().close();
+            set.requireUndisturbed(database);
         }
     }
 
-    /** Stops the server as a power cut does, and starts it again. */
-    private static DurableServer restarted(DurableServer crashed, Path home) {
+    private static void crashAndStart(ControlledServer server) {
         try {
-            var pidFile = home.resolve("postgresql-18/data/postmaster.pid");
-            var pid = Long.parseLong(Files.readAllLines(pidFile).get(0));
-            var postmaster = ProcessHandle.of(pid).orElseThrow();
-            assertThat(new ProcessBuilder("kill", "-QUIT", Long.toString(pid))
-                            .start()
-                            .waitFor())
-                    .isZero();
-            postmaster.onExit().join();
-            crashed.close();
-            return DurableServer.start(home, PASSWORD);
-        } catch (IOException | SQLException e) {
-            throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
+            server.stop(Stop.IMMEDIATE);
+            server.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private ControlledServer newServer(String name) throws Exception {
+        return ControlledServer.prepare(EmbeddedServer.BUNDLED_MAJOR, directory.resolve(name));
+    }
+
+    /** Their sessions are ended (57P01), then nobody listens, then the server does not let anybody in yet (57P03). */
+    @Tag("long")
+    @Test
+    void aRunAndOneThatWaitsForItAreStillThereAfterARestart() throws Exception {
+        var folder = MigrationFolder.in(directory, RUNNER);
+        Gate.addTo(folder);
+        try (var server = newServer("server")) {
+            server.start();
+            var database = server.createDatabase();
+            assertThat(migrate(database.url(), Map.of(), event -> {}).error()).isNull();
+            var oracle = new DatabaseOracle(database, RUNNER);
+            folder.add("slow", Gate.PASS);
+            new Gate(oracle).close();
+            try (var first = startPatiently(database.url())) {
+                new Gate(oracle).awaitArrival();
+                try (var second = startPatiently(database.url())) {
+                    Eventually.see("the second one waits", () -> second.output().contains("PAWL0002I"));
+
+                    server.stop(Stop.FAST);
+                    for (var run : List.of(first, second)) {
+                        try {
+                            Eventually.see("it waits for the server", () -> run.output()
+                                    .contains("PAWL0008W"));
+                        } finally {
+                            System.out.println(run.isAlive() + run.output());
+                        }
+                    }
+                    server.startWithoutAnswering();
+                    Eventually.see(
+                            "somebody is told to wait", () -> server.log().contains("not accepting"));
+                    server.promote();
+                    new Gate(oracle).open();
+
+                    assertThat(first.exitCode()).as(first.output()).isZero();
+                    assertThat(second.exitCode()).as(second.output()).isZero();
+                }
+            }
+            assertThat(oracle.probeCounts()).isEqualTo(folder.countsOfOneRunEach());
+            assertThat(oracle.recordedFiles()).isEqualTo(Set.copyOf(folder.fileNames()));
+        }
+    }
+
+    private RunnerProcess startPatiently(String url) throws IOException {
+        return PawlRunner.start(url, fresh.database().owner(), directory, Map.of("PAWL_CONNECT_WAIT", "120s"));
+    }
+
+    /** The file before the one at which it stands is lost, too. */
+    @Tag("long")
+    @Test
+    void aRunFollowsAFailoverWhenItsUrlNamesBothServers() throws Exception {
+        var folder = MigrationFolder.in(directory, RUNNER);
+        Gate.addTo(folder);
+        try (var primary = newServer("primary");
+                var standby = newServer("standby");
+                var pair = FailoverPair.of(primary, standby)) {
+            var database = pair.createDatabase();
+            var url = "jdbc:postgresql://localhost:%d,localhost:%d/%s?targetServerType=primary"
+                    .formatted(primary.port(), standby.port(), database.name());
+            assertThat(migrate(url, Map.of(), event -> {}).error()).isNull();
+            var oracle = new DatabaseOracle(database, RUNNER);
+            new Gate(oracle).close();
+            pair.stopReplication();
+            folder.add();
+            folder.add("slow", Gate.PASS);
+            folder.add();
+            try (var run = startPatiently(url)) {
+                new Gate(oracle).awaitArrival();
+                assertThat(oracle.recordedFiles()).hasSize(3);
+                assertThat(new DatabaseOracle(database.through(standby.port()), RUNNER).recordedFiles())
+                        .hasSize(2);
+
+                pair.failOver();
+                new Gate(oracle).open();
+
+                assertThat(run.exitCode()).as(run.output()).isZero();
+            }
+            assertThat(oracle.probeCounts()).isEqualTo(folder.countsOfOneRunEach());
+            assertThat(oracle.recordedFiles()).isEqualTo(Set.copyOf(folder.fileNames()));
         }
     }
 
     @Test
     void aStandbyIsRefused() throws Exception {
         write("0001_a.up.sql", "CREATE TABLE a (id int);\n");
-        var home = Files.createDirectories(directory.resolve("home"));
-        DurableServer.start(home, PASSWORD).close();
-        Files.createFile(home.resolve("postgresql-18/data/standby.signal"));
-        try (var standby = DurableServer.start(home, PASSWORD)) {
-            var report = migrate(standby.url("postgres") + "?password=" + PASSWORD, "postgres", Map.of(), event -> {});
+        try (var standby = newServer("server")) {
+            standby.start();
+            var database = standby.createDatabase();
+            standby.stop(Stop.FAST);
+            Files.createFile(standby.data().resolve("standby.signal"));
+            standby.start();
+
+            var report = migrate(database.url(), Map.of(), event -> {});
 
             assertThat(report.error()).satisfies(error -> {
                 assertThat(error.code()).isEqualTo("PAWL0206E");

@@ -9,8 +9,10 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -342,6 +344,77 @@ final class BrokenRunners {
                 }
                 throw e;
             }
+        }
+    }
+
+    /** Connects again when a connection was lost, and goes on with the file at which it was. */
+    static final class GoingOnWhereItWas extends MinimalRunner {
+        private static final int PATIENCE_SECONDS = 30;
+
+        @Override
+        void applyAll(Connection connection, List<Script> pending) throws SQLException {
+            var url = connection.getMetaData().getURL();
+            var current = connection;
+            for (var script : pending) {
+                try {
+                    apply(current, script);
+                } catch (SQLException e) {
+                    current = connectAgain(url);
+                    lock(current);
+                    apply(current, script);
+                }
+            }
+            current.close();
+        }
+
+        private static Connection connectAgain(String url) throws SQLException {
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+            while (true) {
+                try {
+                    return DriverManager.getConnection(url, "owner", "");
+                } catch (SQLException e) {
+                    if (System.nanoTime() > end) {
+                        throw e;
+                    }
+                }
+            }
+        }
+    }
+
+    /** Remembers outside of the database what it has applied, so that it need not ask. */
+    static final class RememberingElsewhere extends MinimalRunner {
+        private static final Map<String, Map<String, String>> APPLIED = new ConcurrentHashMap<>();
+
+        @Override
+        Map<String, String> readHistory(Connection connection) throws SQLException, InterruptedException {
+            var history = super.readHistory(connection);
+            history.putAll(remembered(connection));
+            return history;
+        }
+
+        @Override
+        void apply(Connection connection, Script script) throws SQLException {
+            super.apply(connection, script);
+            remembered(connection).put(script.version(), script.checksum());
+        }
+
+        private static Map<String, String> remembered(Connection connection) throws SQLException {
+            return APPLIED.computeIfAbsent(connection.getMetaData().getURL(), url -> new ConcurrentHashMap<>());
+        }
+    }
+
+    /** Takes out of the history what it has no file for. */
+    static final class Forgetting extends MinimalRunner {
+        @Override
+        Ending migrate(Connection connection, Path folder) throws SQLException, IOException, InterruptedException {
+            makeHistory(connection);
+            for (var version : readHistory(connection).keySet()) {
+                if (Script.all(folder).stream()
+                        .noneMatch(script -> script.version().equals(version))) {
+                    execute(connection, "DELETE FROM public.schema_migrations WHERE version = '" + version + "'");
+                }
+            }
+            return super.migrate(connection, folder);
         }
     }
 

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 
 /**
  * The least that keeps every rule: a lock that is never waited for inside a statement, a transaction for each file with
- * its history row, checksums, a time limit for locks, and a look at the catalog before an index is built concurrently.
+ * its history row, checksums, a time limit for locks, a session that is the same for each file, and a look at the
+ * catalog before an index is built concurrently.
  * Each of the {@link BrokenRunners} does one of these steps otherwise.
  */
 class MinimalRunner {

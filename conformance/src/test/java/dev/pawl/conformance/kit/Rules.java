@@ -7,6 +7,9 @@ import dev.pawl.conformance.RunnerConformance;
 import java.lang.reflect.Method;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 
 /** The rules that the specimens break. */
 final class Rules {
@@ -33,6 +36,16 @@ final class Rules {
     static final String SETTINGS = "FWD-S08-settings";
     static final String LEFTOVERS = "FWD-S08-leftovers";
 
+    static final String RELEASES = "FWD-S02-releases";
+    static final String OLDER = "FWD-S10-older";
+    static final String UNSUPPORTED = "FWD-S10-unsupported";
+    static final String SERVER_CRASH = "FWD-S04-server-crash";
+    static final String FAILOVER = "FWD-S02-failover";
+    static final String FAILOVER_FILE = "FWD-S02-failover-file";
+    static final String FAILOVER_INDEX = "FWD-S04-failover-index";
+    static final String DISK_FULL = "FWD-S04-disk-full";
+    static final String LOG_FULL = "FWD-S04-log-full";
+
     private static final Map<String, Method> METHODS = RuleBook.of(RunnerConformance.class);
 
     private Rules() {}
@@ -40,6 +53,20 @@ final class Rules {
     /** The ids of all rules. */
     static Set<String> all() {
         return METHODS.keySet();
+    }
+
+    /** Those of some rules that take so long that our own build tries them in its long tier only. */
+    static Set<String> thatTakeLong(Set<String> rules) {
+        return rules.stream()
+                .filter(rule -> method(rule).isAnnotationPresent(Tag.class))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Those of some rules that each build tries. */
+    static Set<String> ofEachBuild(Set<String> rules) {
+        var quick = new TreeSet<>(rules);
+        quick.removeAll(thatTakeLong(rules));
+        return quick;
     }
 
     /** The method that tries a rule. */

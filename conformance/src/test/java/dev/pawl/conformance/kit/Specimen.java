@@ -3,8 +3,12 @@ package dev.pawl.conformance.kit;
 import static dev.pawl.conformance.kit.Rules.AGAIN;
 import static dev.pawl.conformance.kit.Rules.ATOMIC;
 import static dev.pawl.conformance.kit.Rules.CONCURRENTLY;
+import static dev.pawl.conformance.kit.Rules.DISK_FULL;
 import static dev.pawl.conformance.kit.Rules.EDITED;
 import static dev.pawl.conformance.kit.Rules.ENUM;
+import static dev.pawl.conformance.kit.Rules.FAILOVER;
+import static dev.pawl.conformance.kit.Rules.FAILOVER_FILE;
+import static dev.pawl.conformance.kit.Rules.FAILOVER_INDEX;
 import static dev.pawl.conformance.kit.Rules.FENCING;
 import static dev.pawl.conformance.kit.Rules.FENCING_INDEX;
 import static dev.pawl.conformance.kit.Rules.FROZEN;
@@ -14,14 +18,19 @@ import static dev.pawl.conformance.kit.Rules.KILLED_AFTER;
 import static dev.pawl.conformance.kit.Rules.KILLED_BEFORE;
 import static dev.pawl.conformance.kit.Rules.LATE;
 import static dev.pawl.conformance.kit.Rules.LEFTOVERS;
+import static dev.pawl.conformance.kit.Rules.LOG_FULL;
 import static dev.pawl.conformance.kit.Rules.LOST_ANSWER;
 import static dev.pawl.conformance.kit.Rules.MISSING;
+import static dev.pawl.conformance.kit.Rules.OLDER;
 import static dev.pawl.conformance.kit.Rules.ORPHAN;
 import static dev.pawl.conformance.kit.Rules.PROCESSES;
 import static dev.pawl.conformance.kit.Rules.READERS;
+import static dev.pawl.conformance.kit.Rules.RELEASES;
+import static dev.pawl.conformance.kit.Rules.SERVER_CRASH;
 import static dev.pawl.conformance.kit.Rules.SETTINGS;
 import static dev.pawl.conformance.kit.Rules.TERMINATED;
 import static dev.pawl.conformance.kit.Rules.TRUTHFUL;
+import static dev.pawl.conformance.kit.Rules.UNSUPPORTED;
 
 import dev.pawl.conformance.kit.BrokenRunners.AcceptingEdits;
 import dev.pawl.conformance.kit.BrokenRunners.AcceptingLateFiles;
@@ -31,7 +40,9 @@ import dev.pawl.conformance.kit.BrokenRunners.AlsoExecuting;
 import dev.pawl.conformance.kit.BrokenRunners.Answering;
 import dev.pawl.conformance.kit.BrokenRunners.ApplyingAgain;
 import dev.pawl.conformance.kit.BrokenRunners.CommittingEachStatement;
+import dev.pawl.conformance.kit.BrokenRunners.Forgetting;
 import dev.pawl.conformance.kit.BrokenRunners.GoingOnBlindly;
+import dev.pawl.conformance.kit.BrokenRunners.GoingOnWhereItWas;
 import dev.pawl.conformance.kit.BrokenRunners.Hanging;
 import dev.pawl.conformance.kit.BrokenRunners.IgnoringLosses;
 import dev.pawl.conformance.kit.BrokenRunners.KeepingSettings;
@@ -45,6 +56,7 @@ import dev.pawl.conformance.kit.BrokenRunners.RecordingAfterwards;
 import dev.pawl.conformance.kit.BrokenRunners.RecordingBefore;
 import dev.pawl.conformance.kit.BrokenRunners.RecordingOnly;
 import dev.pawl.conformance.kit.BrokenRunners.RefusingLate;
+import dev.pawl.conformance.kit.BrokenRunners.RememberingElsewhere;
 import dev.pawl.conformance.kit.BrokenRunners.RepairingBlindly;
 import dev.pawl.conformance.kit.BrokenRunners.SayingLittle;
 import dev.pawl.conformance.kit.BrokenRunners.ShellLoop;
@@ -87,6 +99,7 @@ enum Specimen {
             RecordingBefore::new,
             and(
                     broken("\\+ rows of schema_migrations", ATOMIC, LEFTOVERS),
+                    broken("the files in the history", SERVER_CRASH, LOG_FULL),
                     broken("fault at message \\d+: .*the files in the history", TERMINATED))),
     APPLYING_AGAIN(ApplyingAgain::new, broken("\"probe\" already exists", PROCESSES, AGAIN)),
     GRANTING_AGAIN(
@@ -104,11 +117,21 @@ enum Specimen {
             broken("\\+ sequence runs: 2", AGAIN)),
     ACCEPTING_EDITS(AcceptingEdits::new, broken("although an applied file was edited", EDITED)),
     ACCEPTING_THAWED_FILES(AcceptingThawedFiles::new, broken("although a frozen file was edited", FROZEN)),
-    ACCEPTING_LOSSES(AcceptingLosses::new, broken("although the file of an applied migration is missing", MISSING)),
+    ACCEPTING_LOSSES(
+            AcceptingLosses::new,
+            and(
+                    broken("although the file of an applied migration is missing", MISSING),
+                    broken("although a newer release has taken something away", UNSUPPORTED))),
+    FORGETTING(Forgetting::new, broken("- rows of schema_migrations", OLDER)),
     ACCEPTING_LATE_FILES(AcceptingLateFiles::new, broken("although a pending file sorts before", LATE)),
     WAITING_INSIDE_A_STATEMENT(WaitingInsideAStatement::new, broken("40P01", CONCURRENTLY)),
     KNOWING_TRANSACTIONS_ONLY(KnowingTransactionsOnly::new, broken("25001", CONCURRENTLY)),
-    TRUSTING_THE_COMMAND_TAG(TrustingTheCommandTag::new, broken("index big_id is invalid", INVALID_INDEX)),
+    TRUSTING_THE_COMMAND_TAG(
+            TrustingTheCommandTag::new,
+            and(
+                    broken("index big_id is invalid", INVALID_INDEX),
+                    broken("42P07 .*big_id", SERVER_CRASH, FAILOVER_INDEX),
+                    broken("42P07 .*big_name", DISK_FULL))),
     WORKING_BESIDE_OTHERS(WorkingBesideOthers::new, broken("42P07 .*big_id", ORPHAN)),
     MARKING_ITS_RUN(
             MarkingItsRun::new,
@@ -118,11 +141,16 @@ enum Specimen {
                     KILLED_AFTER,
                     TERMINATED)),
     IGNORING_LOSSES(IgnoringLosses::new, broken("fault at message \\d+: .*how often each file", LOST_ANSWER)),
+    GOING_ON_WHERE_IT_WAS(GoingOnWhereItWas::new, broken("how often each file was applied", FAILOVER_FILE)),
+    REMEMBERING_ELSEWHERE(RememberingElsewhere::new, broken("how often each file was applied", FAILOVER)),
     GOING_ON_BLINDLY(GoingOnBlindly::new, broken("\\+ rows of probe", FENCING)),
     REPAIRING_BLINDLY(RepairingBlindly::new, broken("\\+ catalog pg_class", FENCING_INDEX)),
     WAITING_FOR_TABLES(WaitingForTables::new, broken("canceling statement due to statement timeout", READERS)),
-    KEEPING_SETTINGS(KeepingSettings::new, broken("Asia/Kathmandu", SETTINGS)),
-    COMMITTING_EACH_STATEMENT(CommittingEachStatement::new, broken("\\+ relation public.side", GIVES_UP)),
+    COMMITTING_EACH_STATEMENT(
+            CommittingEachStatement::new,
+            and(broken("\\+ relation public.side", GIVES_UP), broken("\\+ relation public.big", DISK_FULL))),
+    KEEPING_SETTINGS(
+            KeepingSettings::new, and(broken("Asia/Kathmandu", SETTINGS), broken("relation public.third", RELEASES))),
     ONE_TRANSACTION_FOR_ALL(OneTransactionForAll::new, broken("55P04", ENUM)),
     SAYING_LITTLE(SayingLittle::new, broken("what the runner says", TRUTHFUL)),
     REFUSING_LATE(RefusingLate::new, broken("\\+ relation .*probe_3", FROZEN)),
@@ -163,6 +191,11 @@ enum Specimen {
     /** The rules that it breaks, each with a pattern of what the kit says then. */
     Map<String, String> messages() {
         return messages;
+    }
+
+    /** The rules that it is tried on: those that it breaks, and all when it is sound. */
+    Set<String> rules() {
+        return this == SOUND ? Rules.all() : messages.keySet();
     }
 
     boolean needsProcesses() {

@@ -3,12 +3,12 @@ package dev.pawl.embedded;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A throw-away PostgreSQL server on a free port, for tests, scratch databases and benchmarks. Its data is gone when it
@@ -23,12 +23,13 @@ public final class EmbeddedServer implements AutoCloseable {
 
     static final String SUPERUSER = "postgres";
     /** A login as managed services give it: it may create roles and databases but is no superuser. */
-    private static final String OWNER = "owner";
+    static final String OWNER = "owner";
+
+    static final String CREATE_OWNER = "CREATE ROLE " + OWNER + " LOGIN CREATEROLE CREATEDB";
 
     private static final Map<Integer, EmbeddedServer> SHARED = new ConcurrentHashMap<>();
 
     private final EmbeddedPostgres postgres;
-    private final AtomicInteger databases = new AtomicInteger();
 
     private EmbeddedServer(EmbeddedPostgres postgres) {
         this.postgres = postgres;
@@ -59,7 +60,7 @@ public final class EmbeddedServer implements AutoCloseable {
             var server = new EmbeddedServer(builder.start());
             try (var connection = server.superuser("postgres");
                     var statement = connection.createStatement()) {
-                statement.execute("CREATE ROLE " + OWNER + " LOGIN CREATEROLE CREATEDB");
+                statement.execute(CREATE_OWNER);
             }
             return server;
         } catch (IOException e) {
@@ -76,14 +77,7 @@ public final class EmbeddedServer implements AutoCloseable {
 
     /** Creates an empty database of its own, owned by a login that is no superuser but may create roles. */
     public EmbeddedDatabase createDatabase() {
-        var name = "db" + ProcessHandle.current().pid() + "_" + databases.incrementAndGet();
-        try (var connection = superuser("postgres");
-                var statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + name + " OWNER " + OWNER);
-        } catch (SQLException e) {
-            throw new IllegalStateException("cannot create a database: " + e.getMessage(), e);
-        }
-        return new EmbeddedDatabase(this, name);
+        return EmbeddedDatabase.create(port(), "");
     }
 
     /** The port on localhost. */
@@ -91,17 +85,23 @@ public final class EmbeddedServer implements AutoCloseable {
         return postgres.getPort();
     }
 
-    /** A JDBC URL without user. */
-    String url(String database) {
-        return "jdbc:postgresql://localhost:" + port() + "/" + database;
+    /** The directory of its programs. */
+    Path programs() throws SQLException {
+        try (var connection = superuser("postgres");
+                var statement = connection.createStatement();
+                var row = statement.executeQuery("SELECT setting FROM pg_config WHERE name = 'BINDIR'")) {
+            row.next();
+            return Path.of(row.getString(1));
+        }
     }
 
-    String owner() {
-        return OWNER;
+    private Connection superuser(String database) throws SQLException {
+        return connect(port(), database, SUPERUSER);
     }
 
-    Connection superuser(String database) throws SQLException {
-        return DriverManager.getConnection(url(database), SUPERUSER, "");
+    /** A connection to a server of this machine that trusts everybody. */
+    static Connection connect(int port, String database, String user) throws SQLException {
+        return DriverManager.getConnection("jdbc:postgresql://localhost:" + port + "/" + database, user, "");
     }
 
     @Override

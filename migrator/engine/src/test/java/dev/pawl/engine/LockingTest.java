@@ -9,6 +9,7 @@ import dev.pawl.engine.report.MigrateReport.Outcome;
 import dev.pawl.engine.run.Connector;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Properties;
@@ -122,6 +123,57 @@ final class LockingTest extends MigrateFixture {
             });
 
             assertThat(report.outcome()).isEqualTo(Outcome.UP_TO_DATE);
+        }
+    }
+
+    @Test
+    void aWaiterWhoseSessionIsEndedWaitsOnWithAnotherOne() throws Exception {
+        folder.with("0001_a.up.sql", "CREATE TABLE a (id int)");
+        var ends = new ArrayList<CompletableFuture<Void>>();
+        try (var holder = fresh.database().connect();
+                var statement = holder.createStatement()) {
+            statement.execute("SELECT pg_advisory_lock(4732518903281471)");
+
+            var report = migrate(Map.of(), event -> {
+                if (event instanceof RunEvent.WaitingForLock && ends.isEmpty()) {
+                    ends.add(CompletableFuture.runAsync(this::endTheSessionThatListens));
+                } else if (event instanceof RunEvent.Reconnected) {
+                    unlock(statement);
+                }
+            });
+
+            assertThat(report.error()).isNull();
+            assertThat(versions(report)).containsExactly("0001_a");
+        }
+        assertThat(ends).hasSize(1);
+        ends.get(0).get();
+    }
+
+    private static void unlock(Statement statement) {
+        try {
+            statement.execute("SELECT pg_advisory_unlock_all()");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void endTheSessionThatListens() {
+        try {
+            fresh.execute(
+                    """
+                    SET statement_timeout = '30s';
+                    DO $$
+                    BEGIN
+                        LOOP
+                            PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
+                            WHERE datname = current_database() AND state = 'idle' AND query LIKE 'LISTEN pawl%';
+                            EXIT WHEN FOUND;
+                            PERFORM pg_stat_clear_snapshot(), pg_sleep(0.01);
+                        END LOOP;
+                    END
+                    $$""");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -98,7 +98,13 @@ final class RunnerLock {
             session.execute("LISTEN " + CHANNEL);
             listening = true;
         }
-        session.driver().getNotifications((int) Math.max(1, atMost.toMillis()));
+        try {
+            session.driver().getNotifications((int) Math.max(1, atMost.toMillis()));
+        } catch (SQLException e) {
+            // The server has ended the session, and the driver leaves the connection open when it hears so meanwhile.
+            session.connection().close();
+            throw e;
+        }
     }
 
     /** Who holds the lock, since when and doing what; for people. No SQL text, since logs are read by many. */
