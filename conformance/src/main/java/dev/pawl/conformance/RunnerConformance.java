@@ -7,6 +7,7 @@ import dev.pawl.conformance.rule.InterruptionRules;
 import dev.pawl.conformance.rule.LeftoverRules;
 import dev.pawl.conformance.rule.OnceRules;
 import dev.pawl.conformance.rule.OrderRules;
+import dev.pawl.conformance.rule.ScheduleRules;
 import dev.pawl.conformance.rule.SettingRules;
 import dev.pawl.conformance.rule.StepRules;
 import dev.pawl.embedded.EmbeddedServer;
@@ -42,6 +43,7 @@ public abstract class RunnerConformance
                 OrderRules,
                 ErrorRules,
                 LeftoverRules,
+                ScheduleRules,
                 SettingRules {
     private final int major;
 

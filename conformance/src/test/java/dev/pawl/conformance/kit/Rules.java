@@ -32,6 +32,7 @@ final class Rules {
     static final String GIVES_UP = "FWD-L04-gives-up";
     static final String SETTINGS = "FWD-S08-settings";
     static final String LEFTOVERS = "FWD-S08-leftovers";
+    static final String SCHEDULES = "FWD-X01-schedules";
 
     private static final Map<String, Method> METHODS = RuleBook.of(RunnerConformance.class);
 
