@@ -133,6 +133,13 @@ public final class MigrationFolder {
         write(number, script(number).statements() + "-- edited\n");
     }
 
+    /** Gives a file other bytes with the same effect, for good. */
+    public void revise(int number) {
+        var old = script(number);
+        scripts.set(number - 1, new Script(old.words(), old.statements() + "-- revised\n", old.kind()));
+        restore(number);
+    }
+
     /** Gives a file one more statement. */
     public void append(int number, String statement) {
         write(number, script(number).statements() + statement + ";\n");
@@ -143,7 +150,7 @@ public final class MigrationFolder {
         append(number, "SELECT nothing FROM nowhere");
     }
 
-    /** Gives a file its first bytes again. */
+    /** Gives a file the bytes again that it is to have. */
     public void restore(int number) {
         removed.remove(number);
         write(number, script(number).statements());

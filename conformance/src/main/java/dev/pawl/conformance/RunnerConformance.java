@@ -8,6 +8,7 @@ import dev.pawl.conformance.rule.LeftoverRules;
 import dev.pawl.conformance.rule.OnceRules;
 import dev.pawl.conformance.rule.OrderRules;
 import dev.pawl.conformance.rule.ReleaseRules;
+import dev.pawl.conformance.rule.ScheduleRules;
 import dev.pawl.conformance.rule.ServerRules;
 import dev.pawl.conformance.rule.SettingRules;
 import dev.pawl.conformance.rule.StepRules;
@@ -51,6 +52,7 @@ public abstract class RunnerConformance
                 ServerRules,
                 ErrorRules,
                 LeftoverRules,
+                ScheduleRules,
                 SettingRules {
     private final int major;
 

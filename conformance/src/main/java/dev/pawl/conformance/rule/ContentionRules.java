@@ -1,5 +1,7 @@
 package dev.pawl.conformance.rule;
 
+import static org.assertj.core.api.Assertions.assertThatCode;
+
 import dev.pawl.conformance.Rule;
 import dev.pawl.conformance.Runner.Capability;
 import dev.pawl.conformance.Subject;
@@ -30,7 +32,9 @@ public interface ContentionRules extends RunnerRules {
 
             // Behind the waiting run; a statement of our own gives up so that the rule fails instead of hanging.
             Eventually.execute(reader, "SET statement_timeout = '20s'");
-            Eventually.execute(reader, "SELECT * FROM public.busy");
+            assertThatCode(() -> Eventually.execute(reader, "SELECT * FROM public.busy"))
+                    .as("a reader who came while the run waited")
+                    .doesNotThrowAnyException();
 
             idle.rollback();
             subject.end(run);

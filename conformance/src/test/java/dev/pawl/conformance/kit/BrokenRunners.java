@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -15,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 
 /** Runners with one mistake each, as they are met in the wild. */
 final class BrokenRunners {
@@ -299,6 +301,45 @@ final class BrokenRunners {
         void end(Connection connection) throws SQLException {
             execute(connection, "DROP TABLE public.running");
             super.end(connection);
+        }
+    }
+
+    /** Reads the history, and then waits for its lock. */
+    static final class ReadingBeforeTheLock extends MinimalRunner {
+        private Map<String, String> history = Map.of();
+
+        @Override
+        void lock(Connection connection) throws SQLException, InterruptedException {
+            if (isTrue(connection, "SELECT to_regclass('public.schema_migrations') IS NOT NULL")) {
+                history = super.readHistory(connection);
+            }
+            super.lock(connection);
+        }
+
+        @Override
+        Map<String, String> readHistory(Connection connection) {
+            return history;
+        }
+    }
+
+    /** After an interruption it finishes what was planned before, and not what was added since. */
+    static final class FinishingOldPlans extends MinimalRunner {
+        @Override
+        void applyAll(Connection connection, List<Script> pending) throws SQLException {
+            execute(connection, "CREATE TABLE IF NOT EXISTS public.plan (versions text)");
+            var versions = pending.stream().map(Script::version).collect(Collectors.joining(" "));
+            execute(
+                    connection,
+                    "INSERT INTO public.plan SELECT '%s' WHERE NOT EXISTS (SELECT FROM public.plan)"
+                            .formatted(versions));
+            var planned = new ArrayList<Script>();
+            for (var script : pending) {
+                if (isTrue(connection, "SELECT versions ~ '%s' FROM public.plan".formatted(script.version()))) {
+                    planned.add(script);
+                }
+            }
+            super.applyAll(connection, planned);
+            execute(connection, "DROP TABLE public.plan");
         }
     }
 

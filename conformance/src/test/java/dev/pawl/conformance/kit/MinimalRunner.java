@@ -60,7 +60,7 @@ class MinimalRunner {
         limit(connection);
     }
 
-    void lock(Connection connection) throws SQLException {
+    void lock(Connection connection) throws SQLException, InterruptedException {
         while (!isTrue(connection, "SELECT pg_try_advisory_lock(1)")) {
             execute(connection, "SELECT pg_sleep(0.02)");
         }

@@ -35,6 +35,7 @@ final class Rules {
     static final String GIVES_UP = "FWD-L04-gives-up";
     static final String SETTINGS = "FWD-S08-settings";
     static final String LEFTOVERS = "FWD-S08-leftovers";
+    static final String SCHEDULES = "FWD-X01-schedules";
 
     static final String RELEASES = "FWD-S02-releases";
     static final String OLDER = "FWD-S10-older";

@@ -105,6 +105,11 @@ final class RunnerConformanceTest {
                 .contains("the runner does not say that it reads released.sha256");
     }
 
+    /** The messages of this rule, when it is broken. */
+    static Map<String, String> failures(Class<?> kit, Specimen specimen, String rule) {
+        return messages(tryOn(kit, specimen, Set.of(rule)).failed());
+    }
+
     static Events tryOn(Class<?> kit, Specimen specimen, Set<String> rules) {
         return EngineTestKit.engine("junit-jupiter")
                 .selectors(rules.stream()

@@ -26,6 +26,7 @@ import static dev.pawl.conformance.kit.Rules.ORPHAN;
 import static dev.pawl.conformance.kit.Rules.PROCESSES;
 import static dev.pawl.conformance.kit.Rules.READERS;
 import static dev.pawl.conformance.kit.Rules.RELEASES;
+import static dev.pawl.conformance.kit.Rules.SCHEDULES;
 import static dev.pawl.conformance.kit.Rules.SERVER_CRASH;
 import static dev.pawl.conformance.kit.Rules.SETTINGS;
 import static dev.pawl.conformance.kit.Rules.TERMINATED;
@@ -40,6 +41,7 @@ import dev.pawl.conformance.kit.BrokenRunners.AlsoExecuting;
 import dev.pawl.conformance.kit.BrokenRunners.Answering;
 import dev.pawl.conformance.kit.BrokenRunners.ApplyingAgain;
 import dev.pawl.conformance.kit.BrokenRunners.CommittingEachStatement;
+import dev.pawl.conformance.kit.BrokenRunners.FinishingOldPlans;
 import dev.pawl.conformance.kit.BrokenRunners.Forgetting;
 import dev.pawl.conformance.kit.BrokenRunners.GoingOnBlindly;
 import dev.pawl.conformance.kit.BrokenRunners.GoingOnWhereItWas;
@@ -52,6 +54,7 @@ import dev.pawl.conformance.kit.BrokenRunners.LockOfItsProcess;
 import dev.pawl.conformance.kit.BrokenRunners.MarkingItsRun;
 import dev.pawl.conformance.kit.BrokenRunners.NotRecording;
 import dev.pawl.conformance.kit.BrokenRunners.OneTransactionForAll;
+import dev.pawl.conformance.kit.BrokenRunners.ReadingBeforeTheLock;
 import dev.pawl.conformance.kit.BrokenRunners.RecordingAfterwards;
 import dev.pawl.conformance.kit.BrokenRunners.RecordingBefore;
 import dev.pawl.conformance.kit.BrokenRunners.RecordingOnly;
@@ -140,6 +143,8 @@ enum Specimen {
                     KILLED_BEFORE,
                     KILLED_AFTER,
                     TERMINATED)),
+    READING_BEFORE_THE_LOCK(ReadingBeforeTheLock::new, broken("(Apply|Overtake|WAITS).*replay: -Dpawl", SCHEDULES)),
+    FINISHING_OLD_PLANS(FinishingOldPlans::new, broken("Write.*how often each file was applied", SCHEDULES)),
     IGNORING_LOSSES(IgnoringLosses::new, broken("fault at message \\d+: .*how often each file", LOST_ANSWER)),
     GOING_ON_WHERE_IT_WAS(GoingOnWhereItWas::new, broken("how often each file was applied", FAILOVER_FILE)),
     REMEMBERING_ELSEWHERE(RememberingElsewhere::new, broken("how often each file was applied", FAILOVER)),
@@ -168,6 +173,9 @@ enum Specimen {
             LOCK_OF_ITS_PROCESS,
             WORKING_BESIDE_OTHERS,
             MARKING_ITS_RUN,
+            READING_BEFORE_THE_LOCK,
+            FINISHING_OLD_PLANS,
+            STAYING_DIRTY,
             GOING_ON_BLINDLY,
             REPAIRING_BLINDLY);
 

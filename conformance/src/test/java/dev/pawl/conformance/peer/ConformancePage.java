@@ -5,7 +5,10 @@ import static java.util.Objects.requireNonNull;
 import dev.pawl.conformance.Rule;
 import dev.pawl.conformance.RuleBook;
 import dev.pawl.conformance.RunnerConformance;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -13,14 +16,7 @@ import java.util.stream.Collectors;
  *
  * @param results for each contender what came of each rule, by its id
  */
-record ConformancePage(Map<String, Map<String, Result>> results) {
-    private static final int LONGEST_REASON = 300;
-    /** Where files lie differs from run to run. */
-    private static final String PATH = "(?<=\\s)/\\S+/";
-
-    /** What came of a rule; the reason is empty when it was kept. */
-    record Result(String word, String reason) {}
-
+record ConformancePage(Map<Contender, Map<String, Result>> results) {
     String text() {
         return """
                 # What runners keep
@@ -33,17 +29,30 @@ record ConformancePage(Map<String, Map<String, Result>> results) {
 
                 """
                 + table()
+                + "\n## How each of them was run\n\n"
+                + settings()
                 + "\n## What was broken, and how it showed\n\n"
-                + reasons();
+                + reasons(Result.BROKEN::equals)
+                + "\n## What was not tried, and why\n\n"
+                + reasons(word -> !word.equals(Result.BROKEN) && !word.equals(Result.KEPT))
+                + "\n## What other settings change\n\n"
+                + differences();
+    }
+
+    private List<Contender> columns() {
+        return results.keySet().stream()
+                .filter(contender -> contender.other().isEmpty())
+                .toList();
     }
 
     private String table() {
-        var text = new StringBuilder("| rule | promise | " + String.join(" | ", results.keySet()) + " |\n|---|---|");
-        text.append("---|".repeat(results.size())).append('\n');
+        var titles = columns().stream().map(Contender::title).collect(Collectors.joining(" | "));
+        var text = new StringBuilder("| rule | promise | " + titles + " |\n|---|---|");
+        text.append("---|".repeat(columns().size())).append('\n');
         RuleBook.of(RunnerConformance.class).forEach((id, method) -> {
             var rule = RuleBook.rule(method);
             text.append("| [`%s`](conformance/%s.md) (%s) | %s |".formatted(id, id, level(rule), rule.promise()));
-            results.values().forEach(contender -> text.append(' ')
+            columns().forEach(contender -> text.append(' ')
                     .append(result(contender, id).word())
                     .append(" |"));
             text.append('\n');
@@ -52,30 +61,48 @@ record ConformancePage(Map<String, Map<String, Result>> results) {
     }
 
     private static String level(Rule rule) {
-        return rule.level().name().toLowerCase(java.util.Locale.ROOT);
+        return rule.level().name().toLowerCase(Locale.ROOT);
     }
 
-    private String reasons() {
+    private String settings() {
+        return columns().stream()
+                .map(contender -> "* %s: %s\n".formatted(contender.title(), contender.settings()))
+                .collect(Collectors.joining());
+    }
+
+    private String reasons(Predicate<String> words) {
         var text = new StringBuilder();
-        results.forEach((contender, all) -> all.forEach((id, result) -> {
-            if (result.word().equals("broken")) {
-                text.append("* %s, `%s`: %s\n".formatted(contender, id, shortened(result.reason())));
+        columns().forEach(contender -> all(contender).forEach((id, result) -> {
+            if (words.test(result.word())) {
+                text.append(line(contender, id, result));
             }
         }));
         return text.isEmpty() ? "Nothing.\n" : text.toString();
     }
 
-    /** In one line, and without what may be read as markup. */
-    private static String shortened(String reason) {
-        var line = reason.lines()
-                .map(String::strip)
-                .collect(Collectors.joining(" "))
-                .replace("`", "'")
-                .replaceAll(PATH, "");
-        return "`" + (line.length() > LONGEST_REASON ? line.substring(0, LONGEST_REASON) + " ..." : line) + "`";
+    private static String line(Contender contender, String id, Result result) {
+        var reason = result.reason().isEmpty() ? "" : ": `" + result.reason() + "`";
+        return "* %s, `%s`: %s%s\n".formatted(contender.title(), id, result.word(), reason);
     }
 
-    private static Result result(Map<String, Result> contender, String id) {
-        return requireNonNull(contender.get(id), id);
+    /** Where other settings give another result. */
+    private String differences() {
+        var text = new StringBuilder();
+        results.forEach((contender, all) -> contender
+                .other()
+                .ifPresent(other -> all.forEach((id, result) -> {
+                    if (!result.word().equals(result(other, id).word())) {
+                        text.append(line(contender, id, result));
+                    }
+                })));
+        return text.isEmpty() ? "Nothing.\n" : text.toString();
+    }
+
+    private Map<String, Result> all(Contender contender) {
+        return requireNonNull(results.get(contender), contender.title());
+    }
+
+    private Result result(Contender contender, String id) {
+        return requireNonNull(all(contender).get(id), id);
     }
 }

@@ -2,78 +2,91 @@ package dev.pawl.conformance.peer;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
-import dev.pawl.conformance.PawlRunner;
 import dev.pawl.conformance.RuleBook;
-import dev.pawl.conformance.Runner;
-import dev.pawl.conformance.RunnerConformance;
-import dev.pawl.conformance.SchemaConformance;
-import dev.pawl.conformance.peer.ConformancePage.Result;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import liquibase.util.LiquibaseUtil;
-import org.flywaydb.core.internal.license.VersionPrinter;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
 
-/** Runs the kit on Pawl and on its peers and writes {@code docs/conformance.md}. */
+/**
+ * Runs the kit on Pawl and on its peers and writes {@code docs/conformance.md}. With {@code -Dpawl.conformance.only} and
+ * a pattern such as {@code LIQUIBASE FWD-S0.*} it prints what comes of some rules, and writes nothing.
+ */
 @Tag("peers")
 final class ConformancePageTest {
     private static final Path PAGE = Path.of(System.getProperty("pawl.root"), "docs", "conformance.md");
-    private static final String PAWL = "Pawl";
-
-    private static final Map<String, Class<?>> CONTENDERS = contenders();
-
-    private static Map<String, Class<?>> contenders() {
-        var contenders = new LinkedHashMap<String, Class<?>>();
-        contenders.put(PAWL, PawlConformance.class);
-        contenders.put("Flyway " + VersionPrinter.getVersion(), FlywayConformance.class);
-        contenders.put("Liquibase " + LiquibaseUtil.getBuildVersion(), LiquibaseConformance.class);
-        return contenders;
-    }
+    private static final String ONLY = System.getProperty("pawl.conformance.only", "");
 
     @Test
     void writesWhatEachRunnerKeeps() throws Exception {
-        var results = new LinkedHashMap<String, Map<String, Result>>();
-        CONTENDERS.forEach((name, contender) -> results.put(name, run(contender)));
+        // The same schedules for all, and more of them than in each build.
+        System.setProperty("pawl.conformance.first-seed", "1");
+        System.setProperty("pawl.conformance.schedules", "12");
+        var results = new EnumMap<Contender, Map<String, Result>>(Contender.class);
+        for (var contender : Contender.values()) {
+            var usual = contender.other().map(other -> requireNonNull(results.get(other)));
+            results.put(
+                    contender,
+                    run(
+                            contender,
+                            rule -> usual.isEmpty()
+                                    || contender.isTriedWhere(rule, usual.get().getOrDefault(rule, Result.kept()))));
+        }
 
-        Files.writeString(PAGE, new ConformancePage(results).text());
-
-        assertThat(requireNonNull(results.get(PAWL)).values())
-                .extracting(Result::word)
-                .doesNotContain("broken");
+        if (ONLY.isEmpty()) {
+            Files.writeString(PAGE, new ConformancePage(results).text());
+        } else {
+            System.out.println(results);
+        }
+        assertThat(results.get(Contender.PAWL))
+                .as("what Pawl keeps")
+                .isNotNull()
+                .allSatisfy((rule, result) -> assertThat(result.word()).isNotEqualTo(Result.BROKEN));
     }
 
-    private static Map<String, Result> run(Class<?> contender) {
+    private static Map<String, Result> run(Contender contender, Predicate<String> rules) {
         var results = new TreeMap<String, Result>();
+        var methods = RuleBook.of(contender.kit()).entrySet().stream()
+                .filter(rule -> rules.test(rule.getKey()))
+                .filter(rule -> ONLY.isEmpty() || (contender.name() + " " + rule.getKey()).matches(ONLY))
+                .map(rule -> selectMethod(contender.kit(), rule.getValue()))
+                .toArray(DiscoverySelector[]::new);
+        if (methods.length == 0) {
+            return results;
+        }
         var events = EngineTestKit.engine("junit-jupiter")
-                .selectors(selectClass(contender))
+                .selectors(methods)
                 .execute()
                 .testEvents();
         events.skipped().stream()
                 .forEach(event -> results.put(
                         rule(event),
-                        new Result("untested", event.getPayload(String.class).orElse(""))));
+                        Result.untested(event.getPayload(String.class).orElse(""))));
         events.finished().stream().forEach(event -> results.put(rule(event), result(event)));
+        assertThat(results).as("results of " + contender).hasSize(methods.length);
         return results;
     }
 
     private static Result result(Event event) {
         var result = event.getRequiredPayload(TestExecutionResult.class);
-        var message = result.getThrowable().map(Throwable::getMessage).orElse("");
+        var message = result.getThrowable()
+                .map(error -> String.valueOf(error.getMessage()))
+                .orElse("");
         return switch (result.getStatus()) {
-            case SUCCESSFUL -> new Result("kept", "");
-            case ABORTED -> new Result("not offered", message);
-            case FAILED -> new Result("broken", message);
+            case SUCCESSFUL -> Result.kept();
+            case ABORTED -> Result.notOffered(message);
+            case FAILED -> Result.broken(message);
         };
     }
 
@@ -84,18 +97,5 @@ final class ConformancePageTest {
                         .orElseThrow()
                         .getJavaMethod())
                 .id();
-    }
-
-    /** Pawl, tried as the others are. */
-    static final class PawlConformance extends RunnerConformance {
-        @Override
-        public Runner runner() {
-            return new PawlRunner();
-        }
-
-        @Override
-        public Optional<Runner> embedded() {
-            return Optional.of(SchemaConformance.pawl());
-        }
     }
 }

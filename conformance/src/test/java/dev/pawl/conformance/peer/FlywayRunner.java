@@ -1,9 +1,10 @@
 package dev.pawl.conformance.peer;
 
-import dev.pawl.conformance.JavaCommand;
 import dev.pawl.conformance.Runner;
 import dev.pawl.conformance.Running;
+import dev.pawl.conformance.Running.Ending;
 import dev.pawl.conformance.Target;
+import dev.pawl.conformance.ThreadRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,31 +15,45 @@ import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 
 /**
  * Flyway. Files of statements that PostgreSQL refuses in a transaction also count themselves, which Flyway wants to be
- * told ({@code mixed}); where it does not know such a statement, it reads that from a file beside the script.
+ * told ({@code mixed}); where it does not know such a statement, it reads that
+ * from a file beside the script.
+ *
+ * @param transactionalLock the default is true; "this should be set to false for statements such as CREATE INDEX
+ *     CONCURRENTLY" (documentation of {@code flyway.postgresql.transactional.lock})
+ * @param parameters of the URL
+ * @param isEmbedded whether it runs in a thread of this process
  */
-final class FlywayRunner implements Runner {
+record FlywayRunner(boolean transactionalLock, String parameters, boolean isEmbedded) implements Runner {
     private static final String OUTSIDE_TRANSACTION = "-- outside a transaction\n";
 
     @Override
     public Running start(Target target, Path migrations) throws IOException {
-        return JavaCommand.start(FlywayRunner.class, target, migrations);
+        var url = target.url() + parameters;
+        var folder = migrations.toString();
+        return isEmbedded
+                ? ThreadRun.start(() -> migrate(transactionalLock, url, target.user(), folder), null)
+                : PeerProcess.start(
+                        FlywayRunner.class, Boolean.toString(transactionalLock), url, target.user(), folder);
     }
 
-    /** Arguments: URL, user, folder. */
+    /** Arguments: kind of lock, URL, user, folder. */
     public static void main(String[] arguments) {
+        PeerProcess.exit(migrate(Boolean.parseBoolean(arguments[0]), arguments[1], arguments[2], arguments[3]));
+    }
+
+    private static Ending migrate(boolean transactionalLock, String url, String user, String folder) {
         try {
             var configuration = Flyway.configure()
-                    .dataSource(arguments[0], arguments[1], "")
-                    .locations("filesystem:" + arguments[2])
+                    .dataSource(url, user, "")
+                    .locations("filesystem:" + folder)
                     .mixed(true);
-            // What its makers recommend for indexes that are built concurrently.
             configuration
                     .getConfigurationExtension(PostgreSQLConfigurationExtension.class)
-                    .setTransactionalLock(false);
+                    .setTransactionalLock(transactionalLock);
             configuration.load().migrate();
+            return new Ending(true, "");
         } catch (FlywayException e) {
-            System.out.println(e.getMessage());
-            System.exit(1);
+            return new Ending(false, String.valueOf(e.getMessage()));
         }
     }
 

@@ -1,19 +1,29 @@
 package dev.pawl.conformance.peer;
 
 import dev.pawl.conformance.Runner;
-import dev.pawl.conformance.RunnerConformance;
-import java.time.Duration;
+import java.util.Optional;
 
-/** The kit on Liquibase. Only {@link ConformancePageTest} starts it. */
-final class LiquibaseConformance extends RunnerConformance {
-    @Override
-    public Runner runner() {
-        return new LiquibaseRunner();
+/** The kit on Liquibase as its makers recommend to run it for the files of the kit. */
+class LiquibaseConformance extends PeerConformance {
+    /** With a setting of the driver that its documentation does not mention. */
+    static final class WithLockTimeout extends LiquibaseConformance {
+        @Override
+        String parameters() {
+            return LOCK_TIMEOUT;
+        }
     }
 
-    /** Long enough for each of its runs; it waits for some of its own locks for minutes. */
+    String parameters() {
+        return "";
+    }
+
     @Override
-    protected Duration patience() {
-        return Duration.ofSeconds(40);
+    public final Runner runner() {
+        return new LiquibaseRunner(parameters(), false);
+    }
+
+    @Override
+    public final Optional<Runner> embedded() {
+        return Optional.of(new LiquibaseRunner(parameters(), true));
     }
 }

@@ -1,45 +1,69 @@
 package dev.pawl.conformance.peer;
 
-import dev.pawl.conformance.JavaCommand;
 import dev.pawl.conformance.Runner;
 import dev.pawl.conformance.Running;
+import dev.pawl.conformance.Running.Ending;
 import dev.pawl.conformance.Target;
+import dev.pawl.conformance.ThreadRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import liquibase.Scope;
 import liquibase.command.CommandScope;
 import liquibase.command.core.UpdateCommandStep;
 import liquibase.command.core.helpers.DbUrlConnectionArgumentsCommandStep;
 import liquibase.exception.LiquibaseException;
 import liquibase.resource.DirectoryResourceAccessor;
+import liquibase.ui.LoggerUIService;
 
-/** Liquibase with formatted SQL, one change set for each file, which says when it may not run in a transaction. */
-final class LiquibaseRunner implements Runner {
+/**
+ * Liquibase with formatted SQL: one change set for each file. A file of statements that PostgreSQL refuses in a
+ * transaction has {@code runInTransaction:false} and a change set for each statement, since the documentation of that
+ * attribute warns of several.
+ *
+ * @param parameters of the URL
+ * @param isEmbedded whether it runs in a thread of this process
+ */
+record LiquibaseRunner(String parameters, boolean isEmbedded) implements Runner {
     private static final String CHANGE_LOG = "changelog.yaml";
+    private static final Logger LOGGER = Logger.getLogger("liquibase");
+    /** The id of a file's last change set. */
+    private static final String LAST = "last";
 
     @Override
     public Running start(Target target, Path migrations) throws IOException {
-        return JavaCommand.start(LiquibaseRunner.class, target, migrations);
+        var url = target.url() + parameters;
+        return isEmbedded
+                ? ThreadRun.start(() -> migrate(url, target.user(), migrations), null)
+                : PeerProcess.start(LiquibaseRunner.class, url, target.user(), migrations.toString());
     }
 
     /** Arguments: URL, user, folder. */
-    @SuppressWarnings("try") // it declares Exception
     public static void main(String[] arguments) throws Exception {
+        // A lock that nobody gives back is the same after one minute as after the five of the default.
+        System.setProperty("liquibase.changeLogLockWaitTimeInMinutes", "1");
+        PeerProcess.exit(migrate(arguments[0], arguments[1], Path.of(arguments[2])));
+    }
+
+    @SuppressWarnings("try") // it declares Exception
+    private static Ending migrate(String url, String user, Path folder) throws Exception {
         System.setProperty("liquibase.analytics.enabled", "false");
-        var folder = Path.of(arguments[2]);
+        LOGGER.setLevel(Level.WARNING);
         try (var resources = new DirectoryResourceAccessor(folder)) {
-            Scope.child(Map.of(Scope.Attr.resourceAccessor.name(), resources), () -> new CommandScope(
-                            UpdateCommandStep.COMMAND_NAME)
-                    .addArgumentValue(DbUrlConnectionArgumentsCommandStep.URL_ARG, arguments[0])
-                    .addArgumentValue(DbUrlConnectionArgumentsCommandStep.USERNAME_ARG, arguments[1])
-                    .addArgumentValue(UpdateCommandStep.CHANGELOG_FILE_ARG, CHANGE_LOG)
-                    .execute());
+            Scope.child(
+                    Map.of(Scope.Attr.resourceAccessor.name(), resources, Scope.Attr.ui.name(), new LoggerUIService()),
+                    () -> new CommandScope(UpdateCommandStep.COMMAND_NAME)
+                            .addArgumentValue(DbUrlConnectionArgumentsCommandStep.URL_ARG, url)
+                            .addArgumentValue(DbUrlConnectionArgumentsCommandStep.USERNAME_ARG, user)
+                            .addArgumentValue(UpdateCommandStep.CHANGELOG_FILE_ARG, CHANGE_LOG)
+                            .execute());
+            return new Ending(true, "");
         } catch (LiquibaseException e) {
-            System.out.println(e.getMessage());
-            System.exit(1);
+            return new Ending(false, String.valueOf(e.getMessage()));
         }
     }
 
@@ -50,7 +74,16 @@ final class LiquibaseRunner implements Runner {
 
     @Override
     public String fileText(String statements, boolean isTransactional) {
-        return "--liquibase formatted sql\n--changeset kit:1 runInTransaction:" + isTransactional + "\n" + statements;
+        if (isTransactional) {
+            return "--liquibase formatted sql\n--changeset kit:" + LAST + "\n" + statements;
+        }
+        var text = new StringBuilder("--liquibase formatted sql\n");
+        var changes = statements.split("(?<=;\n)(?!--|$)", -1);
+        for (int i = 0; i < changes.length; i++) {
+            text.append("--changeset kit:%s runInTransaction:false\n%s"
+                    .formatted(i == changes.length - 1 ? LAST : i, changes[i]));
+        }
+        return text.toString();
     }
 
     @Override
@@ -77,6 +110,6 @@ final class LiquibaseRunner implements Runner {
 
     @Override
     public String historyQuery() {
-        return "SELECT regexp_replace(filename, '.*/', '') FROM public.databasechangelog";
+        return "SELECT regexp_replace(filename, '.*/', '') FROM public.databasechangelog WHERE id = '" + LAST + "'";
     }
 }
