@@ -7,6 +7,7 @@ import dev.pawl.conformance.rule.InterruptionRules;
 import dev.pawl.conformance.rule.LeftoverRules;
 import dev.pawl.conformance.rule.OnceRules;
 import dev.pawl.conformance.rule.OrderRules;
+import dev.pawl.conformance.rule.SettingRules;
 import dev.pawl.conformance.rule.StepRules;
 import dev.pawl.embedded.EmbeddedServer;
 import java.nio.file.Path;
@@ -40,7 +41,8 @@ public abstract class RunnerConformance
                 ContentionRules,
                 OrderRules,
                 ErrorRules,
-                LeftoverRules {
+                LeftoverRules,
+                SettingRules {
     private final int major;
 
     @TempDir

@@ -17,7 +17,7 @@ public record EveryMessage(Fault.Action action, Trial trial) implements EveryPoi
     /** What is done with a subject while the proxy in front of its database has a fault at one message. */
     @FunctionalInterface
     public interface Trial {
-        /** Returns when the fault has happened and the run has ended. */
+        /** Returns when the run has ended, and has met the fault if it came so far. */
         void run(Subject subject, FaultProxy proxy, Fault.Once fault) throws Exception;
     }
 
@@ -35,12 +35,17 @@ public record EveryMessage(Fault.Action action, Trial trial) implements EveryPoi
     }
 
     @Override
-    public void disturb(Subject subject, int number) throws Exception {
+    public boolean disturb(Subject subject, int number) throws Exception {
         try (var proxy = subject.proxy()) {
             var fault = Fault.Once.at(number, action);
             proxy.inject(fault);
             trial.run(subject, proxy, fault);
-            assertThat(fault.fired()).as("the fault happened").isTrue();
+            assertThat(fault.fired())
+                    .as(
+                            "whether the fault happened in a run of %s messages",
+                            proxy.queries().size())
+                    .isEqualTo(proxy.queries().size() >= number);
+            return fault.fired();
         }
     }
 }

@@ -41,9 +41,10 @@ public record EveryPoint(String name, int step, Supplier<Subject> subjects) {
          * Lets a run meet the fault at the point with this number, counted from 1. Nothing of it runs any more when this
          * returns.
          *
-         * @throws AssertionError when the fault did not happen, or what the run said of it was not true
+         * @return false when the run was seen to end without having come to so many points
+         * @throws AssertionError when it came to that point and the fault did not happen, or when what it said is not true
          */
-        void disturb(Subject subject, int number) throws Exception;
+        boolean disturb(Subject subject, int number) throws Exception;
     }
 
     /** The step that {@link #STEP} asks for, or this one. */
@@ -88,13 +89,18 @@ public record EveryPoint(String name, int step, Supplier<Subject> subjects) {
         try (var subject = subjects.get()) {
             var all = points.undisturbed(subject);
             subject.requireApplied();
+            assertThat(all).as("the points of a run: %s", points.kind()).isNotEmpty();
             return new Undisturbed(all, facts(subject));
         }
     }
 
     private void hit(Points points, int number, Undisturbed undisturbed) {
         try (var subject = subjects.get()) {
-            points.disturb(subject, number);
+            boolean happened = points.disturb(subject, number);
+            // Runs do more when something takes long, so that the last points of one are none of another's.
+            assertThat(happened || number > undisturbed.points().size() / 2)
+                    .as("the fault happened")
+                    .isTrue();
             subject.requireNoLeftovers("interruption");
             subject.requireTrueHistory();
             subject.mustSucceed();

@@ -22,10 +22,17 @@ record EveryEvent() implements EveryPoint.Points {
     }
 
     @Override
-    public void disturb(Subject subject, int number) throws Exception {
+    public boolean disturb(Subject subject, int number) throws Exception {
         try (var run = HaltingRun.startToHalt(
                 Target.of(subject.database()), subject.folder().path(), Integer.toString(number))) {
+            run.exitCode();
+            int events = HaltingRun.events(run).size();
+            if (events < number) {
+                Subject.requireSuccess(subject.end(run));
+                return false;
+            }
             HaltingRun.requireHalted(run);
+            return true;
         }
     }
 }

@@ -108,11 +108,16 @@ abstract class FaultFixture {
         return PawlRunner.start(url, fresh.database().owner(), directory, Map.of());
     }
 
+    /** Pawl in this process on a database of its own; the caller closes it. */
+    final Subject subject() {
+        return Subject.create(
+                PawlRunner.inThisProcess(), EmbeddedServer.BUNDLED_MAJOR, directory, Duration.ofMinutes(2));
+    }
+
     /** Files of every kind, of which Pawl in this process applies what an interrupted run has left. */
-    EveryPoint everyPoint(String name, int step) {
+    final EveryPoint everyPoint(String name, int step) {
         return new EveryPoint(name, EveryPoint.step(step), () -> {
-            var subject = Subject.create(
-                    PawlRunner.inThisProcess(), EmbeddedServer.BUNDLED_MAJOR, directory, Duration.ofMinutes(2));
+            var subject = subject();
             subject.folder().addEveryKind();
             return subject;
         });

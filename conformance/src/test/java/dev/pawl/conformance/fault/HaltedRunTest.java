@@ -2,30 +2,22 @@ package dev.pawl.conformance.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pawl.conformance.PawlRunner;
 import dev.pawl.conformance.Subject;
 import dev.pawl.conformance.rule.EveryPoint;
-import dev.pawl.embedded.EmbeddedServer;
 import dev.pawl.engine.event.RunEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The process of a run halts when it is told of any event: the next run finishes as if nothing had happened. */
-final class HaltedRunTest {
-    @TempDir
-    private Path directory;
-
+final class HaltedRunTest extends FaultFixture {
     @Test
     void aRunThatHaltsAtAnyEventIsFinishedByTheNext() throws Exception {
         haltAtEveryEvent(4);
@@ -67,11 +59,6 @@ final class HaltedRunTest {
                 .containsExactlyInAnyOrderElementsOf(Stream.of(RunEvent.class.getPermittedSubclasses())
                         .map(Class::getSimpleName)
                         .toList());
-    }
-
-    private Subject subject() {
-        return Subject.create(
-                PawlRunner.inThisProcess(), EmbeddedServer.BUNDLED_MAJOR, directory, Duration.ofMinutes(2));
     }
 
     /** With what makes a run tell of as much as it can without any trouble. */

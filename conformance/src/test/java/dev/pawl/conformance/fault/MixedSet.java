@@ -26,7 +26,7 @@ import java.util.Properties;
  * Migrations of every kind that an interrupted run has to finish by itself, and what a database looks like when they
  * were applied without any fault. Thread-safe.
  */
-record MixedSet(Path folder, List<String> undisturbed) {
+record MixedSet(Path folder, int files, List<String> undisturbed) {
     static final String STATE =
             """
             SELECT 'column ' || attrelid::regclass || ' ' || attname || ' ' || format_type(atttypid, atttypmod)
@@ -49,12 +49,15 @@ record MixedSet(Path folder, List<String> undisturbed) {
 
     /** Writes the files, and applies them once without a fault to see what comes of it. */
     static MixedSet in(Path folder) throws Exception {
-        MigrationFolder.in(folder, new PawlRunner()).addEveryKind();
-        var set = new MixedSet(folder, List.of());
+        int files = MigrationFolder.in(folder, new PawlRunner())
+                .addEveryKind()
+                .fileNames()
+                .size();
+        var set = new MixedSet(folder, files, List.of());
         try (var database = newDatabase()) {
             var report = set.migrate(database, serverPort(), new ArrayList<>());
             assertThat(report.error()).isNull();
-            return new MixedSet(folder, set.state(database));
+            return new MixedSet(folder, files, set.state(database));
         }
     }
 

@@ -109,13 +109,12 @@ final class BrokenRunners {
     static final class RecordingBefore extends MinimalRunner {
         @Override
         void apply(Connection connection, Script script) throws SQLException {
-            connection.setAutoCommit(false);
-            record(connection, script);
-            connection.commit();
-            runAll(connection, script);
-            connection.commit();
-            connection.setAutoCommit(true);
+            super.record(connection, script);
+            super.apply(connection, script);
         }
+
+        @Override
+        void record(Connection connection, Script script) {}
     }
 
     /** Forgets what the history says. */
@@ -353,6 +352,12 @@ final class BrokenRunners {
             execute(connection, "SET lock_timeout = 0");
             super.run(connection, statement);
         }
+    }
+
+    /** Lets the session be as a file has left it. */
+    static final class KeepingSettings extends MinimalRunner {
+        @Override
+        void reset(Connection connection) {}
     }
 
     /** Commits each statement. */

@@ -24,7 +24,7 @@ class MinimalRunner {
     /** Applies what is pending; the connection is this runner's to close. */
     Ending migrate(Connection connection, Path folder) throws SQLException, IOException, InterruptedException {
         try {
-            execute(connection, "SET lock_timeout = '500ms'");
+            limit(connection);
             lock(connection);
             makeHistory(connection);
             var history = readHistory(connection);
@@ -48,6 +48,15 @@ class MinimalRunner {
 
     Ending failed(SQLException e) {
         return new Ending(false, e.getSQLState() + " " + e.getMessage());
+    }
+
+    private static void limit(Connection connection) throws SQLException {
+        execute(connection, "SET lock_timeout = '500ms'");
+    }
+
+    void reset(Connection connection) throws SQLException {
+        execute(connection, "RESET ALL");
+        limit(connection);
     }
 
     void lock(Connection connection) throws SQLException {
@@ -116,6 +125,7 @@ class MinimalRunner {
         for (var script : pending) {
             try {
                 apply(connection, script);
+                reset(connection);
             } catch (SQLException e) {
                 throw new SQLException(script.version() + ": " + e.getMessage(), e.getSQLState(), e);
             }

@@ -30,6 +30,7 @@ final class Rules {
     static final String FENCING_INDEX = "FWD-S05-fencing-index";
     static final String READERS = "FWD-S07-readers";
     static final String GIVES_UP = "FWD-L04-gives-up";
+    static final String SETTINGS = "FWD-S08-settings";
     static final String LEFTOVERS = "FWD-S08-leftovers";
 
     private static final Map<String, Method> METHODS = RuleBook.of(RunnerConformance.class);

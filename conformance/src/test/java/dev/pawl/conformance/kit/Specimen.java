@@ -19,6 +19,7 @@ import static dev.pawl.conformance.kit.Rules.MISSING;
 import static dev.pawl.conformance.kit.Rules.ORPHAN;
 import static dev.pawl.conformance.kit.Rules.PROCESSES;
 import static dev.pawl.conformance.kit.Rules.READERS;
+import static dev.pawl.conformance.kit.Rules.SETTINGS;
 import static dev.pawl.conformance.kit.Rules.TERMINATED;
 import static dev.pawl.conformance.kit.Rules.TRUTHFUL;
 
@@ -33,6 +34,7 @@ import dev.pawl.conformance.kit.BrokenRunners.CommittingEachStatement;
 import dev.pawl.conformance.kit.BrokenRunners.GoingOnBlindly;
 import dev.pawl.conformance.kit.BrokenRunners.Hanging;
 import dev.pawl.conformance.kit.BrokenRunners.IgnoringLosses;
+import dev.pawl.conformance.kit.BrokenRunners.KeepingSettings;
 import dev.pawl.conformance.kit.BrokenRunners.KnowingTransactionsOnly;
 import dev.pawl.conformance.kit.BrokenRunners.LeavingItsSession;
 import dev.pawl.conformance.kit.BrokenRunners.LockOfItsProcess;
@@ -81,7 +83,11 @@ enum Specimen {
                     broken("the files in the history", AGAIN, ATOMIC, FROZEN, EDITED, LEFTOVERS))),
     RECORDING_ONLY(RecordingOnly::new, broken("how often each file was applied", PROCESSES, AGAIN)),
     RECORDING_AFTERWARDS(RecordingAfterwards::new, broken("\\+ relation .*probe_3", ATOMIC)),
-    RECORDING_BEFORE(RecordingBefore::new, broken("\\+ rows of schema_migrations", ATOMIC, LEFTOVERS)),
+    RECORDING_BEFORE(
+            RecordingBefore::new,
+            and(
+                    broken("\\+ rows of schema_migrations", ATOMIC, LEFTOVERS),
+                    broken("fault at message \\d+: .*the files in the history", TERMINATED))),
     APPLYING_AGAIN(ApplyingAgain::new, broken("\"probe\" already exists", PROCESSES, AGAIN)),
     GRANTING_AGAIN(
             () -> new AlsoExecuting("GRANT SELECT ON public.schema_migrations TO PUBLIC"),
@@ -115,6 +121,7 @@ enum Specimen {
     GOING_ON_BLINDLY(GoingOnBlindly::new, broken("\\+ rows of probe", FENCING)),
     REPAIRING_BLINDLY(RepairingBlindly::new, broken("\\+ catalog pg_class", FENCING_INDEX)),
     WAITING_FOR_TABLES(WaitingForTables::new, broken("canceling statement due to statement timeout", READERS)),
+    KEEPING_SETTINGS(KeepingSettings::new, broken("Asia/Kathmandu", SETTINGS)),
     COMMITTING_EACH_STATEMENT(CommittingEachStatement::new, broken("\\+ relation public.side", GIVES_UP)),
     ONE_TRANSACTION_FOR_ALL(OneTransactionForAll::new, broken("55P04", ENUM)),
     SAYING_LITTLE(SayingLittle::new, broken("what the runner says", TRUTHFUL)),
