@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class AdminServer implements AutoCloseable {
     static final String PASSWORD = "correct horse battery";
     private static final String NAME = "admin-web";
-    private static final long PATIENCE_SECONDS = 120;
+    private static final long PATIENCE_SECONDS = 300;
 
     private final Process process;
     private final int port;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pawl.conformance.fault.Eventually;
 import dev.pawl.embedded.Gate;
 import dev.pawl.engine.PawlConfiguration.Startup;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -167,8 +168,9 @@ class SlowMigrationIT {
     private static Seen lookAndOpen(Gate gate) {
         try {
             try {
-                Eventually.see("the migration at the gate", () -> !ContainerDatabase.query(AT_THE_GATE)
-                        .isEmpty());
+                Eventually.see(
+                        "the migration at the gate", Duration.ofMinutes(1), () -> !ContainerDatabase.query(AT_THE_GATE)
+                                .isEmpty());
                 return Seen.now();
             } finally {
                 gate.open();
