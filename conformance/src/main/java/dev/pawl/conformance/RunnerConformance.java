@@ -7,6 +7,8 @@ import dev.pawl.conformance.rule.InterruptionRules;
 import dev.pawl.conformance.rule.LeftoverRules;
 import dev.pawl.conformance.rule.OnceRules;
 import dev.pawl.conformance.rule.OrderRules;
+import dev.pawl.conformance.rule.PoolerRules;
+import dev.pawl.conformance.rule.SetUpRules;
 import dev.pawl.conformance.rule.StepRules;
 import dev.pawl.embedded.EmbeddedServer;
 import java.io.IOException;
@@ -41,6 +43,8 @@ public abstract class RunnerConformance
                 StepRules,
                 InterruptionRules,
                 ContentionRules,
+                SetUpRules,
+                PoolerRules,
                 OrderRules,
                 ErrorRules,
                 LeftoverRules {

@@ -35,4 +35,14 @@ public interface RunnerRules {
                 runner().capabilities().contains(capability),
                 () -> "the runner does not say that it " + capability.words());
     }
+
+    /** The runner in the form that starts fastest, for rules in which it is not killed. */
+    default Runner quickest() {
+        return embedded().orElseGet(this::runner);
+    }
+
+    /** Whether rules about many cases try them all; otherwise a part of them that is quick and tells much. */
+    default boolean everyCase() {
+        return Integer.getInteger(EveryMessage.STEP, 0) == 1;
+    }
 }

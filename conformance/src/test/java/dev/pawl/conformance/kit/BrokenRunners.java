@@ -301,8 +301,36 @@ final class BrokenRunners {
         }
     }
 
+    /** Believes that a pooler gives it a session of its own. */
+    static class TrustingThePooler extends MinimalRunner {
+        @Override
+        void requireSessionOfItsOwn(Connection connection) {}
+    }
+
+    /** Finds its history, and its lock, where the search path leads. */
+    static final class FollowingTheSearchPath extends MinimalRunner {
+        @Override
+        void chooseSchemas(Connection connection) {}
+
+        @Override
+        void record(Connection connection, Script script) throws SQLException {
+            execute(
+                    connection,
+                    "INSERT INTO schema_migrations (version, checksum) VALUES ('%s', '%s')"
+                            .formatted(script.version(), script.checksum()));
+        }
+    }
+
+    /** Waits for an index as long as for a table, and does not look what it has left when it gave up. */
+    static final class GivingUpOnIndexes extends TrustingTheCommandTag {
+        @Override
+        int longestWaitOfAnIndex() {
+            return 1;
+        }
+    }
+
     /** Takes a lost connection for one that is not needed any more. */
-    static final class IgnoringLosses extends MinimalRunner {
+    static final class IgnoringLosses extends TrustingThePooler {
         @Override
         Ending failed(SQLException e) {
             return String.valueOf(e.getSQLState()).startsWith("08")

@@ -4,12 +4,14 @@ import dev.pawl.conformance.Running.Ending;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.postgresql.PGConnection;
 
 /**
  * The least that keeps every rule: a lock that is never waited for inside a statement, a transaction for each file with
@@ -19,9 +21,22 @@ import java.util.regex.Pattern;
 class MinimalRunner {
     private static final Pattern INDEX = Pattern.compile("INDEX CONCURRENTLY (?:IF NOT EXISTS )?(?:public[.])?(\\w+)");
 
+    /** Connects and applies what is pending. */
+    final Ending migrate(String url, String user, Path folder) throws SQLException, IOException, InterruptedException {
+        Connection connection;
+        try {
+            connection = DriverManager.getConnection(url, user, "");
+        } catch (SQLException e) {
+            return failed(e);
+        }
+        return migrate(connection, folder);
+    }
+
     /** Applies what is pending; the connection is this runner's to close. */
     Ending migrate(Connection connection, Path folder) throws SQLException, IOException, InterruptedException {
         try {
+            requireSessionOfItsOwn(connection);
+            chooseSchemas(connection);
             execute(connection, "SET lock_timeout = '500ms'");
             lock(connection);
             makeHistory(connection);
@@ -46,6 +61,18 @@ class MinimalRunner {
 
     Ending failed(SQLException e) {
         return new Ending(false, e.getSQLState() + " " + e.getMessage());
+    }
+
+    /** A pooler in between makes up the pid that it tells its clients. */
+    void requireSessionOfItsOwn(Connection connection) throws SQLException {
+        int told = connection.unwrap(PGConnection.class).getBackendPID();
+        if (!isTrue(connection, "SELECT pg_catalog.pg_backend_pid() OPERATOR(pg_catalog.=) " + told)) {
+            throw new SQLException("there is a pooler in between, behind which a lock of a session protects nothing");
+        }
+    }
+
+    void chooseSchemas(Connection connection) throws SQLException {
+        execute(connection, "SET search_path = public");
     }
 
     void lock(Connection connection) throws SQLException {
@@ -123,9 +150,11 @@ class MinimalRunner {
     void apply(Connection connection, Script script) throws SQLException {
         for (var statement : script.statements()) {
             if (mustRunAlone(statement)) {
+                execute(connection, "SET lock_timeout = " + longestWaitOfAnIndex());
                 runAlone(connection, statement);
             }
         }
+        execute(connection, "SET lock_timeout = '500ms'");
         connection.setAutoCommit(false);
         for (var statement : script.statements()) {
             if (!mustRunAlone(statement)) {
@@ -137,11 +166,16 @@ class MinimalRunner {
         connection.setAutoCommit(true);
     }
 
+    /** In milliseconds; 0 is without end. */
+    int longestWaitOfAnIndex() {
+        return 0;
+    }
+
     boolean mustRunAlone(String statement) {
         return statement.contains("CONCURRENTLY");
     }
 
-    /** Builds or drops an index; whatever an attempt that was interrupted has left is repaired. */
+    /** Builds, rebuilds or drops an index, and waits as long as it takes; whatever an attempt that was interrupted has left is repaired. */
     private void runAlone(Connection connection, String statement) throws SQLException {
         var matcher = INDEX.matcher(statement);
         if (!matcher.find()) {
@@ -152,9 +186,21 @@ class MinimalRunner {
             execute(connection, "DROP INDEX CONCURRENTLY IF EXISTS public." + index);
             return;
         }
+        if (statement.startsWith("REINDEX")) {
+            dropCopies(connection, index);
+            execute(connection, statement);
+            return;
+        }
         dropInvalid(connection, index);
         if (!isThere(connection, index, true)) {
             execute(connection, statement);
+        }
+    }
+
+    /** What an attempt to rebuild an index has left. */
+    private void dropCopies(Connection connection, String index) throws SQLException {
+        for (var copy : List.of(index + "_ccnew", index + "_ccold")) {
+            execute(connection, "DROP INDEX CONCURRENTLY IF EXISTS public." + copy);
         }
     }
 

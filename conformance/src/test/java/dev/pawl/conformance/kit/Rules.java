@@ -31,6 +31,14 @@ final class Rules {
     static final String GIVES_UP = "FWD-L04-gives-up";
     static final String LEFTOVERS = "FWD-S08-leftovers";
 
+    static final String INDEX_PHASES = "FWD-S04-index-phases";
+    static final String OLD_TRANSACTIONS = "FWD-L03-old-transactions";
+    static final String SETTINGS = "FWD-S02-settings";
+    static final String ASTRAY = "FWD-S02-astray";
+    static final String REVOKED = "FWD-S09-revoked";
+    static final String POOLER = "FWD-S05-pooler";
+    static final String POOLER_RESTART = "FWD-L01-pooler";
+
     private static final Map<String, Method> METHODS = RuleBook.of(RunnerConformance.class);
 
     private Rules() {}
