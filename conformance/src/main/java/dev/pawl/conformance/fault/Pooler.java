@@ -1,6 +1,11 @@
 package dev.pawl.conformance.fault;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -14,6 +19,8 @@ import org.junit.jupiter.api.Assumptions;
 /** A PgBouncer in front of a server. Confined to one thread. */
 public final class Pooler implements AutoCloseable {
     private static final List<Path> PLACES = List.of(Path.of("/usr/sbin/pgbouncer"), Path.of("/usr/bin/pgbouncer"));
+
+    private static final int PROTOCOL = 3 << 16;
 
     private final List<String> command;
     private final Path directory;
@@ -76,13 +83,32 @@ public final class Pooler implements AutoCloseable {
         Eventually.see("PgBouncer answers again", () -> answers(database));
     }
 
-    /** Has it carry out a command of its own, such as {@code RECONNECT}. */
-    public void administer(String words) throws SQLException {
-        // Its console knows no prepared statements, and no settings.
-        var console = url("pgbouncer") + "?preferQueryMode=simple&assumeMinServerVersion=9.0";
-        try (var connection = DriverManager.getConnection(console, "owner", "")) {
-            Eventually.execute(connection, words);
+    /** Has it carry out a command of its own, such as {@code RECONNECT}; its console refuses what the driver asks. */
+    public void administer(String command) throws IOException {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port);
+                var in = new DataInputStream(socket.getInputStream());
+                var out = new DataOutputStream(socket.getOutputStream())) {
+            var start = "user\0owner\0database\0pgbouncer\0\0".getBytes(StandardCharsets.UTF_8);
+            out.writeInt(start.length + 8);
+            out.writeInt(PROTOCOL);
+            out.write(start);
+            awaitReady(in);
+            var query = (command + '\0').getBytes(StandardCharsets.UTF_8);
+            out.writeByte('Q');
+            out.writeInt(query.length + 4);
+            out.write(query);
+            awaitReady(in);
         }
+    }
+
+    private static void awaitReady(DataInputStream in) throws IOException {
+        for (int type = in.readByte(); type != 'Z'; type = in.readByte()) {
+            var body = in.readNBytes(in.readInt() - 4);
+            if (type == 'E') {
+                throw new IOException("PgBouncer refuses: " + new String(body, StandardCharsets.UTF_8));
+            }
+        }
+        in.readNBytes(in.readInt() - 4);
     }
 
     /** Without ignore_startup_parameters: a driver that needs it would be refused. */

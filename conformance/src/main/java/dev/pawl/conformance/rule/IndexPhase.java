@@ -80,9 +80,10 @@ enum IndexPhase implements FreezingPoint {
             this.statement = statement;
         }
 
-        void addTo(Subject subject) {
+        void addTo(Subject subject) throws Exception {
             if (this != CREATE) {
                 subject.folder().add("index", "CREATE INDEX " + INDEX);
+                subject.mustSucceed();
             }
             subject.folder().addOutsideTransaction("concurrently", statement);
         }

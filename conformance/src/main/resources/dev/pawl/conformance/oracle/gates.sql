@@ -32,7 +32,8 @@ CREATE FUNCTION judge.compare(one pg_catalog.int4, other pg_catalog.int4) RETURN
     IMMUTABLE LANGUAGE plpgsql AS $$
 BEGIN
     IF one OPERATOR(pg_catalog.>=) 350 THEN
-        PERFORM judge.gate(0);
+        -- A constant would be folded, and the gate passed once for all.
+        PERFORM judge.gate(one OPERATOR(pg_catalog.-) one);
     END IF;
     RETURN pg_catalog.btint4cmp(one, other);
 END
