@@ -72,6 +72,42 @@ public final class MigrationFolder {
         return add(words, false, statements);
     }
 
+    /** Adds files of every kind that an interrupted run has to finish by itself, as far as the runner knows the kind. */
+    public MigrationFolder addEveryKind() {
+        add(
+                "tables",
+                "CREATE TABLE public.big (id int, name text)",
+                "INSERT INTO public.big SELECT n, 'name ' || n FROM generate_series(1, 500) AS n",
+                "CREATE TABLE public.parted (id int) PARTITION BY RANGE (id)",
+                "CREATE TABLE public.parted_1 PARTITION OF public.parted FOR VALUES FROM (1) TO (2)");
+        add("alter", "ALTER TABLE public.big ADD COLUMN note text", "CREATE INDEX big_note ON public.big (note)");
+        if (runner.capabilities().contains(Runner.Capability.COPIES_LINES)) {
+            add(
+                    "copy",
+                    "COPY public.big FROM stdin",
+                    "501\tname 501\t\\N\n\\.\nALTER TABLE public.big ADD COLUMN more text DEFAULT 'x'");
+        }
+        addOutsideTransaction("index", "CREATE INDEX CONCURRENTLY big_id ON public.big (id)");
+        addOutsideTransaction(
+                "indexes",
+                "CREATE UNIQUE INDEX CONCURRENTLY big_name ON public.big (name)",
+                "DROP INDEX CONCURRENTLY public.big_note");
+        addOutsideTransaction("rebuild", "REINDEX INDEX CONCURRENTLY public.big_id", "VACUUM public.big");
+        addOutsideTransaction("detach", "ALTER TABLE public.parted DETACH PARTITION public.parted_1 CONCURRENTLY");
+        if (runner.capabilities().contains(Runner.Capability.RESUMES_FILES)) {
+            addOutsideTransaction(
+                    "two_transactions",
+                    "BEGIN",
+                    "INSERT INTO public.big VALUES (502, 'name 502')",
+                    "COMMIT",
+                    "BEGIN",
+                    "INSERT INTO public.big VALUES (503, 'name 503')",
+                    "COMMIT");
+        }
+        add("last", "UPDATE public.big SET note = name");
+        return this;
+    }
+
     private int add(String words, boolean isTransactional, String... statements) {
         int number = scripts.size() + 1;
         var text = String.join(";\n", statements) + ";\nINSERT INTO " + PROBE + " VALUES (" + number + ");\n";
@@ -132,6 +168,11 @@ public final class MigrationFolder {
     /** The name of a file. */
     public String fileName(int number) {
         return runner.fileName(number, script(number).words());
+    }
+
+    /** Whether a file is one that may run in a transaction block. */
+    public boolean isTransactional(int number) {
+        return script(number).isTransactional();
     }
 
     /** What the table that counts holds when each file that is there ran once: the number and 1. */

@@ -58,7 +58,7 @@ public interface Runner {
         return Set.of("pawl");
     }
 
-    /** What it says of itself; a rule about anything else is reported as untested. */
+    /** What it says of itself; a rule about anything else is reported as untested, and no file needs anything else. */
     default Set<Capability> capabilities() {
         return Set.of();
     }
@@ -67,6 +67,10 @@ public interface Runner {
     enum Capability {
         /** Refuses files that are not as a {@code released.sha256} beside them says, in the format of sha256sum. */
         FREEZES_FILES("reads released.sha256"),
+        /** Sends the lines that follow {@code COPY ... FROM stdin} in a file. */
+        COPIES_LINES("sends the lines that follow COPY FROM stdin in a file"),
+        /** Goes on in the middle of a file that has transactions of its own. */
+        RESUMES_FILES("goes on in the middle of a file that has transactions of its own"),
         /** Repeats a migration that did not get a lock, and gives up some day. */
         RETRIES_LOCKS("repeats a migration that did not get a lock");
 

@@ -9,11 +9,9 @@ import dev.pawl.conformance.rule.OnceRules;
 import dev.pawl.conformance.rule.OrderRules;
 import dev.pawl.conformance.rule.PoolerRules;
 import dev.pawl.conformance.rule.SetUpRules;
+import dev.pawl.conformance.rule.SettingRules;
 import dev.pawl.conformance.rule.StepRules;
 import dev.pawl.embedded.EmbeddedServer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -47,7 +45,8 @@ public abstract class RunnerConformance
                 PoolerRules,
                 OrderRules,
                 ErrorRules,
-                LeftoverRules {
+                LeftoverRules,
+                SettingRules {
     private final int major;
 
     @TempDir
@@ -72,15 +71,9 @@ public abstract class RunnerConformance
 
     @Override
     public final Subject subject(Runner runner) {
-        try {
-            var folder = MigrationFolder.in(Files.createTempDirectory(directory, "migrations"), runner);
-            var database = EmbeddedServer.shared(major).createDatabase();
-            var subject = new Subject(runner, database, folder, patience());
-            subjects.add(subject);
-            return subject;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        var subject = Subject.create(runner, major, directory, patience());
+        subjects.add(subject);
+        return subject;
     }
 
     /** No run and no database outlives its rule. */

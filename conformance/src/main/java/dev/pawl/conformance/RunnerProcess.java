@@ -6,7 +6,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A runner in a process of its own, which succeeded when it ended with 0. */
 public final class RunnerProcess implements Running {
@@ -53,7 +55,13 @@ public final class RunnerProcess implements Running {
 
     @Override
     public void kill() {
-        process.destroyForcibly();
+        family(process).forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /** The process and all that it has started, as a script starts a Java. */
+    private static List<ProcessHandle> family(Process process) {
+        return Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .toList();
     }
 
     @Override
@@ -61,11 +69,13 @@ public final class RunnerProcess implements Running {
         pause(process);
     }
 
-    /** Lets any process stand still; returns when it stands. */
+    /** Lets any process stand still, with all that it has started; returns when they stand. */
     public static void pause(Process process) throws Exception {
-        signal(process, "STOP");
-        var state = Path.of("/proc", Long.toString(process.pid()), "stat");
-        Eventually.see("process stopped", () -> Files.readString(state).contains(") T"));
+        for (var one : family(process)) {
+            signal(one, "STOP");
+            var state = Path.of("/proc", Long.toString(one.pid()), "stat");
+            Eventually.see("process stopped", () -> Files.readString(state).contains(") T"));
+        }
     }
 
     @Override
@@ -73,12 +83,14 @@ public final class RunnerProcess implements Running {
         resume(process);
     }
 
-    /** Lets any process go on. */
+    /** Lets any process go on, with all that it has started. */
     public static void resume(Process process) throws IOException, InterruptedException {
-        signal(process, "CONT");
+        for (var one : family(process)) {
+            signal(one, "CONT");
+        }
     }
 
-    private static void signal(Process process, String name) throws IOException, InterruptedException {
+    private static void signal(ProcessHandle process, String name) throws IOException, InterruptedException {
         int code = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
                 .start()
                 .waitFor();
@@ -103,7 +115,7 @@ public final class RunnerProcess implements Running {
 
     @Override
     public void close() {
-        process.destroyForcibly();
+        kill();
         process.onExit().join();
         try {
             Files.deleteIfExists(log);

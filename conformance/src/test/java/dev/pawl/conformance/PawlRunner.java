@@ -8,7 +8,6 @@ import dev.pawl.engine.run.Connector;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -28,26 +27,38 @@ public final class PawlRunner implements Runner {
     /** Starts it with more environment variables. */
     public static RunnerProcess start(String url, String user, Path migrations, Map<String, String> variables)
             throws IOException {
-        var command = new ProcessBuilder(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.pawl.cli.Main",
-                "migrate",
-                "--url",
-                url,
-                "--migrations",
-                migrations.toString()));
-        command.environment().put("PGUSER", user);
+        var command = command(url, user, migrations);
         command.environment().putAll(variables);
         return RunnerProcess.start(command);
     }
 
+    /** The command, which can be changed. */
+    public static ProcessBuilder command(String url, String user, Path migrations) {
+        var command =
+                JavaCommand.of("dev.pawl.cli.Main", "migrate", "--url", url, "--migrations", migrations.toString());
+        command.environment().put("PGUSER", user);
+        return command;
+    }
+
     @Override
     public Set<Capability> capabilities() {
-        return EnumSet.of(Capability.FREEZES_FILES, Capability.RETRIES_LOCKS);
+        return EnumSet.allOf(Capability.class);
+    }
+
+    /** The same in this process. */
+    public static Runner inThisProcess() {
+        var pawl = SchemaConformance.pawl();
+        return new Runner() {
+            @Override
+            public Running start(Target target, Path migrations) throws Exception {
+                return pawl.start(target, migrations);
+            }
+
+            @Override
+            public Set<Capability> capabilities() {
+                return new PawlRunner().capabilities();
+            }
+        };
     }
 
     /** Pawl in this process. */

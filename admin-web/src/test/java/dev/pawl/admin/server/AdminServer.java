@@ -9,12 +9,15 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,19 +27,30 @@ import org.jspecify.annotations.Nullable;
 final class AdminServer implements AutoCloseable {
     static final String PASSWORD = "correct horse battery";
     private static final String NAME = "admin-web";
-    /** The application has started, and the server has: either may be first. */
-    private static final Set<String> SIGNS = Set.of("CWWKZ0001I", "CWWKF0011I");
-
     private static final long PATIENCE_SECONDS = 120;
 
     private final Process process;
     private final int port;
     private final Path home;
+    private final Map<Sign, CountDownLatch> signs =
+            Arrays.stream(Sign.values()).collect(Collectors.toMap(sign -> sign, sign -> new CountDownLatch(1)));
 
     private AdminServer(Process process, int port, Path home) {
         this.process = process;
         this.port = port;
         this.home = home;
+    }
+
+    /** What a server says of its start; either may be first. */
+    enum Sign {
+        SERVER_READY("CWWKF0011I"),
+        APPLICATION_STARTED("CWWKZ0001I");
+
+        private final String id;
+
+        Sign(String id) {
+            this.id = id;
+        }
     }
 
     /**
@@ -73,8 +87,16 @@ final class AdminServer implements AutoCloseable {
         return start(database, migrations, Difference.NONE);
     }
 
-    /** Starts a server with differences. */
+    /** Starts a server with differences, and returns when its pages answer. */
     static AdminServer start(EmbeddedDatabase database, @Nullable Path migrations, Difference difference) {
+        var server = launch(database, migrations, difference);
+        server.await(Sign.SERVER_READY);
+        server.await(Sign.APPLICATION_STARTED);
+        return server;
+    }
+
+    /** Starts a server and returns at once. */
+    static AdminServer launch(EmbeddedDatabase database, @Nullable Path migrations, Difference difference) {
         try {
             var wlp = Path.of(System.getProperty("liberty.home", ""), "wlp");
             var home = Files.createTempDirectory(Files.createDirectories(Path.of("target", "servers")), "it")
@@ -89,7 +111,11 @@ final class AdminServer implements AutoCloseable {
                 builder.environment().put("PAWL_MIGRATIONS", migrations.toString());
             }
             builder.environment().putAll(difference.environment());
-            return awaitStart(builder.start(), port, home);
+            var server = new AdminServer(builder.start(), port, home);
+            var reader = new Thread(server::read, "server output");
+            reader.setDaemon(true);
+            reader.start();
+            return server;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -108,11 +134,11 @@ final class AdminServer implements AutoCloseable {
         }
     }
 
-    /** What it has logged once this is in it, or after half a minute. */
-    String awaitInLog(String text) {
+    /** What it has logged once one of these is in it, or after half a minute. */
+    String awaitInLog(String... texts) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         var log = log();
-        while (!log.contains(text) && System.nanoTime() < end) {
+        while (Arrays.stream(texts).noneMatch(log::contains) && System.nanoTime() < end) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
             log = log();
         }
@@ -160,40 +186,43 @@ final class AdminServer implements AutoCloseable {
                 NAME);
     }
 
-    private static AdminServer awaitStart(Process process, int port, Path home) {
-        var server = new AdminServer(process, port, home);
-        var log = home.resolve("console.log");
-        var started = new CountDownLatch(SIGNS.size());
-        var reader = new Thread(() -> read(process, log, started), "server output");
-        reader.setDaemon(true);
-        reader.start();
+    /** Waits until it has said so; when it does not, it is ended. */
+    void await(Sign sign) {
         try {
-            if (started.await(PATIENCE_SECONDS, TimeUnit.SECONDS) && process.isAlive()) {
-                return server;
+            if (Objects.requireNonNull(signs.get(sign)).await(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                    && process.isAlive()) {
+                return;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        server.close();
-        throw new IllegalStateException("the server did not start, see " + log);
+        close();
+        throw new IllegalStateException("the server did not start, see " + consoleLog());
     }
 
-    private static void read(Process process, Path log, CountDownLatch started) {
+    private void read() {
         try (var output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-                var file = Files.newBufferedWriter(log)) {
+                var file = Files.newBufferedWriter(consoleLog())) {
             for (var line = output.readLine(); line != null; line = output.readLine()) {
                 file.write(line);
                 file.newLine();
                 file.flush();
-                if (SIGNS.stream().anyMatch(line::contains)) {
-                    started.countDown();
-                }
+                var said = line;
+                signs.forEach((sign, latch) -> {
+                    if (said.contains(sign.id)) {
+                        latch.countDown();
+                    }
+                });
             }
         } catch (IOException e) {
             // The stream was closed because the server has ended.
         } finally {
-            SIGNS.forEach(sign -> started.countDown());
+            signs.values().forEach(CountDownLatch::countDown);
         }
+    }
+
+    private Path consoleLog() {
+        return home.resolve("console.log");
     }
 
     private static void copy(Path from, Path to) throws IOException {

@@ -3,10 +3,7 @@ package dev.pawl.admin.server;
 import dev.pawl.admin.server.AdminServer.Difference;
 import dev.pawl.embedded.EmbeddedDatabase;
 import dev.pawl.embedded.EmbeddedServer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.pawl.embedded.Gate;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
@@ -17,17 +14,13 @@ import java.util.Set;
  * index that waits for somebody who writes.
  */
 final class Blockage implements AutoCloseable {
-    private static final String UNTIL_LET_GO =
-            """
-            ALTER TABLE orders ADD COLUMN currency text;
-            DO $$
-            BEGIN
-                WHILE NOT pg_catalog.pg_try_advisory_xact_lock_shared(43) LOOP
-                    PERFORM pg_catalog.pg_sleep(0.1);
-                END LOOP;
-            END
-            $$;
-            """;
+    private static final Map<String, String> MIGRATIONS = Map.of(
+            "0000_orders.up.sql",
+            "-- Made by the test.\n",
+            "0001_order_currency.up.sql",
+            "ALTER TABLE orders ADD COLUMN currency text;\n" + Gate.PASS,
+            "0002_notes_index.up.sql",
+            "CREATE INDEX CONCURRENTLY notes_id ON notes (id);\n");
 
     /** Metrics for everybody, and spans in the log. */
     private static final Difference WATCHED = new Difference(
@@ -50,27 +43,26 @@ final class Blockage implements AutoCloseable {
             INSERT INTO public.schema_migrations VALUES ('0000_orders')""";
 
     private final EmbeddedDatabase database;
-    private final Connection gate;
+    private final Gate gate;
     private final Connection reader;
     private final Connection writer;
     private final AdminServer server;
 
-    private Blockage(EmbeddedDatabase database, Path migrations) throws SQLException {
+    private Blockage(EmbeddedDatabase database) throws SQLException {
         this.database = database;
-        this.gate = database.connect();
+        this.gate = Gate.closed(database);
         this.reader = database.connect();
         this.writer = database.connect();
-        execute(gate, TABLES);
-        execute(gate, "SELECT pg_catalog.pg_advisory_lock(43)");
+        execute(reader, TABLES);
         begin(reader, "lunch", "SELECT count(*) AS secret FROM orders");
         begin(writer, "importer", "INSERT INTO notes VALUES (1)");
-        this.server = AdminServer.start(database, migrations, WATCHED);
+        this.server = AdminServer.start(database, Migrations.folder(MIGRATIONS), WATCHED);
     }
 
     static Blockage begin() {
         var database = EmbeddedServer.shared(EmbeddedServer.BUNDLED_MAJOR).createDatabase();
         try {
-            return new Blockage(database, migrations());
+            return new Blockage(database);
         } catch (SQLException e) {
             database.close();
             throw new IllegalStateException(e);
@@ -86,7 +78,7 @@ final class Blockage implements AutoCloseable {
     }
 
     void theMigrationIsLetGo() throws SQLException {
-        gate.close();
+        gate.open();
     }
 
     void theWriterCommits() throws SQLException {
@@ -108,20 +100,6 @@ final class Blockage implements AutoCloseable {
     private static void execute(Connection connection, String sql) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute(sql);
-        }
-    }
-
-    private static Path migrations() {
-        try {
-            var folder = Files.createTempDirectory(Files.createDirectories(Path.of("target", "servers")), "migrations")
-                    .toAbsolutePath();
-            Files.writeString(folder.resolve("0000_orders.up.sql"), "-- Made by the test.\n");
-            Files.writeString(folder.resolve("0001_order_currency.up.sql"), UNTIL_LET_GO);
-            Files.writeString(
-                    folder.resolve("0002_notes_index.up.sql"), "CREATE INDEX CONCURRENTLY notes_id ON notes (id);\n");
-            return folder;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pawl.embedded.EmbeddedDatabase;
 import dev.pawl.embedded.EmbeddedServer;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 
@@ -30,11 +28,19 @@ final class InstancesInBrowserIT {
                 (gen_random_uuid(), 'shop', 'shop-7d9f6c5b4-q9w4z/1', '0001_orders', 'ab12cd34ef56', '{}', 2,
                     now() - interval '1 hour')""";
 
+    private static final Map<String, String> MIGRATIONS = Map.of(
+            "0000_legacy.up.sql",
+            "-- Made by the test.\n",
+            "0001_orders.up.sql",
+            "CREATE TABLE orders (id bigint PRIMARY KEY);\n",
+            "0002_drop_legacy.up.sql",
+            "-- pawl:phase contract\nDROP TABLE IF EXISTS legacy;\n");
+
     @Test
     void whoHoldsItBackIsListedAndLinked() throws Exception {
         try (var database = EmbeddedServer.shared(EmbeddedServer.BUNDLED_MAJOR).createDatabase()) {
             execute(database, SERVED);
-            try (var server = AdminServer.start(database, migrations());
+            try (var server = AdminServer.start(database, Migrations.folder(MIGRATIONS));
                     var browser = Browser.open(server)) {
                 var visitor = Visitor.signedIn(server);
                 visitor.await("/ready", body -> body.contains("\"ready\""));
@@ -62,15 +68,5 @@ final class InstancesInBrowserIT {
                 var statement = connection.createStatement()) {
             statement.execute(sql);
         }
-    }
-
-    private static Path migrations() throws IOException {
-        var folder = Files.createTempDirectory(Files.createDirectories(Path.of("target", "servers")), "migrations")
-                .toAbsolutePath();
-        Files.writeString(folder.resolve("0000_legacy.up.sql"), "-- Made by the test.\n");
-        Files.writeString(folder.resolve("0001_orders.up.sql"), "CREATE TABLE orders (id bigint PRIMARY KEY);\n");
-        Files.writeString(
-                folder.resolve("0002_drop_legacy.up.sql"), "-- pawl:phase contract\nDROP TABLE IF EXISTS legacy;\n");
-        return folder;
     }
 }

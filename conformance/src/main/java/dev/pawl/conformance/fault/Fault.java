@@ -22,7 +22,7 @@ public interface Fault {
         SWALLOW_ANSWER,
         /** The server has carried it out and its client goes on waiting for the answer. */
         HOLD_ANSWER,
-        /** The server does not get it before {@link FaultProxy#release}, and its client waits. */
+        /** The server does not get it before {@link FaultProxy#release}, and its client waits: a delay without a clock. */
         HOLD_BEFORE
     }
 

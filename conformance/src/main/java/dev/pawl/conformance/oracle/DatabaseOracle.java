@@ -44,6 +44,15 @@ public final class DatabaseOracle {
             UNION ALL SELECT format('partition %s is half detached', inhrelid::regclass)
             FROM pg_catalog.pg_inherits WHERE inhdetachpending""";
 
+    private static final String CONTENTS =
+            """
+            SELECT format('SELECT %%L || count(*) || %%L || coalesce(sum(hashtext(t::text)), 0) FROM %%s AS t',
+                'contents of ' || oid::regclass || ': ', ' rows, ', oid::regclass)
+            FROM pg_catalog.pg_class
+            WHERE relkind = 'r' AND relnamespace::regnamespace::text !~ '^(pg_|information_schema)'
+                AND relnamespace::regnamespace::text <> ALL ('{%1$s}')
+                AND relnamespace::regnamespace::text || '.' || relname <> ALL ('{%1$s}')""";
+
     private static final String WRITES =
             """
             SELECT format('SELECT %%L || coalesce(sum(hashtext(t::text || xmin)), 0) || %%L || count(*) FROM %%s AS t',
@@ -96,6 +105,13 @@ public final class DatabaseOracle {
     /** What the database is, comparable with another one that was brought to the same files. */
     public List<String> fingerprint() {
         return query(FINGERPRINT);
+    }
+
+    /** What is in the tables, those of the runner aside; comparable as the fingerprint is. */
+    public List<String> contents() {
+        var notLooked = new ArrayList<>(runner.bookkeeping());
+        notLooked.add(runner.historyTable());
+        return query(String.join("\nUNION ALL ", query(CONTENTS.formatted(String.join(",", notLooked)))));
     }
 
     /** What a statement of any kind would change, comparable with the same database at another time. */

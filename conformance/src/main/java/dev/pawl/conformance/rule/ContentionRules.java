@@ -18,7 +18,7 @@ public interface ContentionRules extends RunnerRules {
             satisfyBy = "Set lock_timeout for each attempt, and let others through between two attempts.",
             ifItFails = "Is there a lock_timeout in force while statements run, also where a file sets none?")
     default void othersGetThroughWhileARunWaitsForATable() throws Exception {
-        new Trials("FWD-S07-readers", everyCase()).each(LockMode.FIRST, LockMode.ALL, mode -> {
+        new Trials("FWD-S07-readers", step() == 1).each(LockMode.FIRST, LockMode.ALL, mode -> {
             var subject = subject(quickest());
             subject.folder().add("busy", "CREATE TABLE public.busy (id int)");
             subject.mustSucceed();
@@ -56,7 +56,7 @@ public interface ContentionRules extends RunnerRules {
             ifItFails = "Does the run end by itself while the table is held? Does it leave part of the file behind?")
     default void aRunThatNeverGetsATableGivesUpAndChangesNothing() throws Exception {
         requireCapability(Capability.RETRIES_LOCKS);
-        new Trials("FWD-L04-gives-up", everyCase()).each(LockMode.FIRST, LockMode.ALL, mode -> {
+        new Trials("FWD-L04-gives-up", step() == 1).each(LockMode.FIRST, LockMode.ALL, mode -> {
             var subject = subject();
             subject.folder().add("busy", "CREATE TABLE public.busy (id int)");
             subject.mustSucceed();
@@ -88,7 +88,7 @@ public interface ContentionRules extends RunnerRules {
             ifItFails = "What did the run that waited leave? Did it believe that the statement had succeeded?")
     default void anIndexIsFinishedWhenOldTransactionsEnd() throws Exception {
         var cases = List.of(OldTransaction.values());
-        new Trials("FWD-L03-old-transactions", everyCase()).each(cases.subList(0, 1), cases, old -> {
+        new Trials("FWD-L03-old-transactions", step() == 1).each(cases.subList(0, 1), cases, old -> {
             var subject = subject(quickest());
             subject.folder()
                     .add("big", "CREATE TABLE public.big (id int)", "INSERT INTO public.big VALUES (1), (2), (3)");

@@ -29,6 +29,11 @@ public interface RunnerRules {
         return 8;
     }
 
+    /** How many points the rules that try a fault at every point go on from one trial to the next. */
+    default int step() {
+        return EveryPoint.step(4);
+    }
+
     /** Leaves the rule untested where the runner does not say that it offers this. */
     default void requireCapability(Capability capability) {
         Assumptions.assumeTrue(
@@ -39,10 +44,5 @@ public interface RunnerRules {
     /** The runner in the form that starts fastest, for rules in which it is not killed. */
     default Runner quickest() {
         return embedded().orElseGet(this::runner);
-    }
-
-    /** Whether rules about many cases try them all; otherwise a part of them that is quick and tells much. */
-    default boolean everyCase() {
-        return Integer.getInteger(EveryMessage.STEP, 0) == 1;
     }
 }

@@ -16,7 +16,7 @@ import java.util.List;
 /** S2, S9: what somebody has set up for a login or a database leads to no wrong history. */
 public interface SetUpRules extends RunnerRules {
     @Rule(
-            id = "FWD-S02-settings",
+            id = "FWD-S02-set-up",
             promise = "Whatever its login and the database are set up to, a run applies its files, or fails and changes"
                     + " nothing; when that is taken back the next run finishes.",
             why = "A DBA sets a statement_timeout for a role, an audit makes the default read-only, an event trigger"
@@ -26,7 +26,7 @@ public interface SetUpRules extends RunnerRules {
             ifItFails = "Which setting was it? What of the file was committed before the error came?")
     default void whateverIsSetUpThereIsNoWrongHistory() throws Exception {
         var cases = SetUp.ALONE;
-        new Trials("FWD-S02-settings", everyCase()).each(cases.subList(0, 2), cases, setUp -> {
+        new Trials("FWD-S02-set-up", step() == 1).each(cases.subList(0, 2), cases, setUp -> {
             var subject = subject(quickest());
             subject.mustSucceed();
             subject.folder()
@@ -73,7 +73,7 @@ public interface SetUpRules extends RunnerRules {
             ifItFails = "What is in the schema astray that was not there? Which statement of the runner found it?")
     default void aSearchPathDoesNotLeadARunAstray() throws Exception {
         var cases = SetUp.LEADING_ASTRAY;
-        new Trials("FWD-S02-astray", everyCase()).each(cases.subList(0, 1), cases, path -> {
+        new Trials("FWD-S02-astray", step() == 1).each(cases.subList(0, 1), cases, path -> {
             var subject = subject(quickest());
             subject.mustSucceed();
             subject.folder().add();
@@ -108,7 +108,7 @@ public interface SetUpRules extends RunnerRules {
             ifItFails = "Which privilege was it? Was the file committed without its history row?")
     default void aPrivilegeThatIsLostBetweenTwoFilesIsNamedAndTheHistoryIsTrue() throws Exception {
         var cases = List.of(Revoked.values());
-        new Trials("FWD-S09-revoked", everyCase()).each(cases.subList(0, 1), cases, privilege -> {
+        new Trials("FWD-S09-revoked", step() == 1).each(cases.subList(0, 1), cases, privilege -> {
             var subject = subject(quickest());
             subject.mustSucceed();
             privilege.prepare(subject);

@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.pawl.ejb.SchemaMonitor;
 import dev.pawl.engine.Pawl;
+import dev.pawl.engine.PawlConfiguration.Startup;
 import java.io.File;
 import java.net.URI;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
@@ -17,18 +19,25 @@ import org.jboss.shrinkwrap.api.importer.ExplodedImporter;
 import org.jboss.shrinkwrap.api.spec.JavaArchive;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 
-/** An application that embeds Pawl: its EJB, its engine and these migrations, nothing else. */
-record Application(String name, Map<String, String> migrations) {
+/**
+ * An application that embeds Pawl: its EJB, its engine, these migrations, and a servlet that looks at connections.
+ *
+ * @param startup whether the application waits for its schema
+ */
+record Application(String name, Startup startup, Map<String, String> migrations) {
     private static final String CONFIGURATION =
             """
             pawl.migrations=classpath:migrations
             pawl.probe-interval=10min
+            pawl.startup=%s
             """;
 
     WebArchive archive() {
+        var configuration = CONFIGURATION.formatted(startup.name().toLowerCase(Locale.ROOT));
         var archive = ShrinkWrap.create(WebArchive.class, name + ".war")
+                .addClass(ConnectionsServlet.class)
                 .addAsLibraries(library("pawl-ejb.jar", SchemaMonitor.class), library("pawl-engine.jar", Pawl.class))
-                .addAsResource(new StringAsset(CONFIGURATION), "META-INF/microprofile-config.properties")
+                .addAsResource(new StringAsset(configuration), "META-INF/microprofile-config.properties")
                 .addAsResource(new StringAsset(list()), "migrations/migrations.sha256");
         migrations.forEach((file, sql) -> archive.addAsResource(new StringAsset(sql), "migrations/" + file));
         return archive;

@@ -3,24 +3,11 @@ package dev.pawl.conformance.container;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import jakarta.json.Json;
-import jakarta.json.JsonObject;
-import java.io.IOException;
-import java.io.StringReader;
-import java.net.URI;
-import java.net.URL;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import dev.pawl.engine.PawlConfiguration.Startup;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jboss.arquillian.container.test.api.Deployer;
 import org.jboss.arquillian.container.test.api.Deployment;
-import org.jboss.arquillian.container.test.api.OperateOnDeployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
@@ -41,41 +28,45 @@ class ContainerStartupIT {
     private static final String RENAME = "-- pawl:phase contract\nALTER TABLE accounts RENAME owner TO holder;\n";
     private static final String BROKEN =
             "CREATE TABLE invoices (id bigint);\nALTER TABLE bills ADD COLUMN paid date;\n";
-    private static final String OUR_SESSIONS =
+    /** What is left in the session that executes it. */
+    private static final String LITTER =
             """
-            SELECT pid || ' ' || application_name || ' ' || state FROM pg_stat_activity
-            WHERE usename = 'owner' AND datname = current_database() AND application_name <> 'pawl/instance'
+            SET work_mem = '5MB';
+            CREATE TEMPORARY TABLE scratch (id int);
+            SELECT pg_advisory_lock(77);
+            LISTEN scratch;
             """;
+
+    private static final Map<String, String> SOUND =
+            Map.of("0001_accounts.up.sql", ACCOUNTS, "0002_owners.up.sql", OWNERS + LITTER);
 
     @ArquillianResource
     private Deployer deployer;
 
     @Deployment(name = "sound", testable = false)
     public static WebArchive sound() {
-        return new Application("sound", Map.of("0001_accounts.up.sql", ACCOUNTS, "0002_owners.up.sql", OWNERS))
-                .archive();
+        return new Application("sound", Startup.WAIT, SOUND).archive();
     }
 
     @Deployment(name = "second", testable = false, managed = false)
     public static WebArchive second() {
-        return new Application("second", Map.of("0001_accounts.up.sql", ACCOUNTS, "0002_owners.up.sql", OWNERS))
-                .archive();
+        return new Application("second", Startup.WAIT, SOUND).archive();
     }
 
     @Deployment(name = "broken", testable = false, managed = false)
     public static WebArchive broken() {
         var migrations = Map.of(
                 "0001_accounts.up.sql", ACCOUNTS,
-                "0002_owners.up.sql", OWNERS,
+                "0002_owners.up.sql", OWNERS + LITTER,
                 "0003_holder.up.sql", RENAME,
                 "0004_invoices.up.sql", BROKEN);
-        return new Application("broken", migrations).archive();
+        return new Application("broken", Startup.WAIT, migrations).archive();
     }
 
     @Test
     @Order(1)
     void applicationStartsWithItsSchemaMigrated() throws SQLException {
-        assertThat(history()).containsExactly("0001_accounts", "0002_owners");
+        assertThat(ContainerDatabase.history()).containsExactly("0001_accounts", "0002_owners");
         assertThat(ContainerDatabase.query("SELECT attname FROM pg_attribute"
                         + " WHERE attrelid = 'accounts'::regclass AND attnum > 0 ORDER BY attnum"))
                 .containsExactly("id", "owner");
@@ -87,23 +78,40 @@ class ContainerStartupIT {
         assertThat(ContainerDatabase.query("SELECT objid::bigint = lock_number FROM pg_locks, pawl.instances"
                         + " WHERE locktype = 'advisory'"))
                 .containsExactly("t");
-        assertThat(instances()).containsExactly("sound 0002_owners");
-        assertThat(sessionsOnceTheyEnded()).isEmpty();
+        assertThat(ContainerDatabase.instances()).containsExactly("sound 0002_owners");
+        assertThat(ContainerDatabase.sessionsOfRuns()).isEmpty();
+    }
+
+    /** The look at the database that follows a run has left a connection in the pool. */
+    @Test
+    @Order(3)
+    void connectionsOfTheApplicationAreAsNewAlthoughAMigrationLeftMuchInItsSession() throws SQLException {
+        var pooled = "SELECT pid || ' ' || state || ' ' || (xact_start IS NULL) FROM pg_stat_activity WHERE usename = '"
+                + ContainerDatabase.APPLICATION + "'";
+        var before = ContainerDatabase.query(pooled);
+        assertThat(before).singleElement().asString().endsWith(" idle true");
+
+        assertThat(Health.get("/sound/connections").body().strip().lines())
+                .containsExactly("login " + ContainerDatabase.APPLICATION, "login owner");
+
+        assertThat(ContainerDatabase.query(pooled)).isEqualTo(before);
+        assertThat(ContainerDatabase.sessionsOfRuns()).isEmpty();
     }
 
     @Test
-    @Order(3)
-    @OperateOnDeployment("sound")
-    void healthTellsThatTheSchemaIsReady(@ArquillianResource URL application) throws Exception {
-        assertThat(check(application, "started", "schema-migrations").getString("activity"))
-                .isEqualTo("READY");
+    @Order(4)
+    void healthTellsThatTheSchemaIsReady() {
+        var started = Health.of("started").data("schema-migrations", "UP");
+        assertThat(started.getString("activity")).isEqualTo("READY");
 
-        var version = check(application, "ready", "schema-version");
+        var ready = Health.of("ready");
+        assertThat(ready.isUp()).isTrue();
+        var version = ready.data("schema-version", "UP");
         assertThat(version.getString("reason")).isEqualTo("ready");
         assertThat(version.getString("current")).isEqualTo("0002_owners");
         assertThat(version.getInt("pending")).isZero();
 
-        var pool = check(application, "ready", "connection-pool");
+        var pool = ready.data("connection-pool", "UP");
         assertThat(pool.getString("server")).startsWith("PostgreSQL 18");
         assertThat(pool.getInt("budget")).isEqualTo(23);
         assertThat(pool.getInt("maxConnections")).isEqualTo(200);
@@ -112,73 +120,30 @@ class ContainerStartupIT {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void failingMigrationStopsTheDeploymentAndNamesItsCause() throws SQLException {
         var failure = catchThrowable(() -> deployer.deploy("broken"));
 
-        assertThat(messages(failure))
-                .contains("PAWL0501E")
-                .contains("0004_invoices")
-                .contains("relation \"bills\" does not exist")
-                .contains("42P01");
-        assertThat(history()).containsExactly("0001_accounts", "0002_owners");
+        assertThat(failure)
+                .hasStackTraceContaining("PAWL0501E")
+                .hasStackTraceContaining("0004_invoices")
+                .hasStackTraceContaining("relation \"bills\" does not exist")
+                .hasStackTraceContaining("42P01");
+        assertThat(ContainerDatabase.history()).containsExactly("0001_accounts", "0002_owners");
         assertThat(ContainerDatabase.query("SELECT coalesce(to_regclass('invoices')::text, 'none')"))
                 .containsExactly("none");
-        assertThat(sessionsOnceTheyEnded()).isEmpty();
-        assertThat(instances()).containsExactly("sound 0002_owners");
+        assertThat(ContainerDatabase.sessionsOfRuns()).isEmpty();
+        assertThat(ContainerDatabase.instances()).containsExactly("sound 0002_owners");
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void anApplicationThatEndsIsNoInstanceAnyMore() throws SQLException {
         deployer.deploy("second");
-        assertThat(instances()).containsExactly("sound 0002_owners", "second 0002_owners");
+        assertThat(ContainerDatabase.instances()).containsExactly("sound 0002_owners", "second 0002_owners");
 
         deployer.undeploy("second");
 
-        assertThat(instances()).containsExactly("sound 0002_owners");
-    }
-
-    private static List<String> instances() throws SQLException {
-        return ContainerDatabase.query(
-                "SELECT application || ' ' || newest_version FROM pawl.instances ORDER BY started_at");
-    }
-
-    private static List<String> history() throws SQLException {
-        return ContainerDatabase.query("SELECT version FROM public.schema_migrations ORDER BY version");
-    }
-
-    /** A backend goes a moment after its client has closed the connection. */
-    private static List<String> sessionsOnceTheyEnded() throws SQLException {
-        var sessions = ContainerDatabase.query(OUR_SESSIONS);
-        for (int look = 0; look < 100 && !sessions.isEmpty(); look++) {
-            ContainerDatabase.query("SELECT pg_sleep(0.05)");
-            sessions = ContainerDatabase.query(OUR_SESSIONS);
-        }
-        return sessions;
-    }
-
-    /** The data of a check that is up. */
-    private static JsonObject check(URL application, String kind, String name)
-            throws IOException, InterruptedException {
-        var uri = URI.create("http://localhost:" + application.getPort() + "/health/" + kind);
-        var request =
-                HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build();
-        var response = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
-        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-        try (var reader = Json.createReader(new StringReader(response.body()))) {
-            var found = reader.readObject().getJsonArray("checks").getValuesAs(JsonObject.class).stream()
-                    .filter(check -> check.getString("name").equals(name))
-                    .findFirst()
-                    .orElseThrow(() -> new AssertionError("no " + name + " in " + response.body()));
-            assertThat(found.getString("status")).as(response.body()).isEqualTo("UP");
-            return found.getJsonObject("data");
-        }
-    }
-
-    private static String messages(Throwable failure) {
-        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
-                .map(Throwable::toString)
-                .collect(Collectors.joining("\n"));
+        assertThat(ContainerDatabase.instances()).containsExactly("sound 0002_owners");
     }
 }

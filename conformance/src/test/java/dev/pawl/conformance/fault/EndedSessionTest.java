@@ -2,57 +2,15 @@ package dev.pawl.conformance.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pawl.conformance.fault.Fault.Action;
-import dev.pawl.engine.error.ExitStatus;
 import dev.pawl.engine.event.RunEvent;
-import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An administrator ends the runner's session: what is told is true, and the next run finishes. */
 final class EndedSessionTest extends FaultFixture {
-    @Test
-    void aSessionThatIsEndedBeforeAnyMessageLeavesWhatTheNextRunFinishes() throws Exception {
-        endSessions(3);
-    }
-
-    @Tag("long")
-    @Test
-    void theSameBeforeEveryMessage() throws Exception {
-        endSessions(1);
-    }
-
-    private void endSessions(int every) throws Exception {
-        var set = MixedSet.in(directory);
-        new EveryMessage(set).hit(every, Action.PASS, (database, proxy, fault) -> {
-            try (var superuser = database.connectAsSuperuser()) {
-                proxy.inject(sql -> {
-                    boolean before = fault.fired();
-                    fault.on(sql);
-                    if (fault.fired() && !before) {
-                        terminate(superuser);
-                    }
-                    return Action.PASS;
-                });
-                var report = set.migrate(database, proxy.port(), new ArrayList<>());
-
-                if (report.error() != null) {
-                    assertThat(report.error().code()).isEqualTo("PAWL0513E");
-                    assertThat(report.exitStatus()).isEqualTo(ExitStatus.FAILED);
-                    assertThat(set.migrate(database, proxy.port(), new ArrayList<>())
-                                    .error())
-                            .isNull();
-                }
-                set.requireUndisturbed(database);
-            }
-        });
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -82,7 +40,7 @@ final class EndedSessionTest extends FaultFixture {
             var report = migrate(fresh.database().url(), Map.of(), event -> {
                 events.add(event);
                 if (event instanceof RunEvent.Blocked) {
-                    terminate(superuser());
+                    endRunners();
                 }
             });
 
@@ -113,9 +71,10 @@ final class EndedSessionTest extends FaultFixture {
         }
     }
 
-    private static void terminate(Connection superuser) {
+    private void endRunners() {
         try {
-            MixedSet.terminateRunners(superuser);
+            query(RUNNERS.replace("SELECT pid", "SELECT pg_terminate_backend(pid)"));
+            Eventually.noRows(superuser(), RUNNERS);
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pawl.conformance.PawlRunner;
 import dev.pawl.conformance.RunnerProcess;
+import dev.pawl.conformance.Subject;
+import dev.pawl.conformance.Target;
+import dev.pawl.conformance.rule.EveryPoint;
 import dev.pawl.embedded.EmbeddedServer;
 import dev.pawl.embedded.FreshDatabase;
 import dev.pawl.engine.Pawl;
@@ -17,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -102,6 +106,28 @@ abstract class FaultFixture {
 
     RunnerProcess start(String url) throws IOException {
         return PawlRunner.start(url, fresh.database().owner(), directory, Map.of());
+    }
+
+    /** Pawl in this process on a database of its own; the caller closes it. */
+    final Subject subject() {
+        return Subject.create(
+                PawlRunner.inThisProcess(), EmbeddedServer.BUNDLED_MAJOR, directory, Duration.ofMinutes(2));
+    }
+
+    /** Files of every kind, of which Pawl in this process applies what an interrupted run has left. */
+    final EveryPoint everyPoint(String name, int step) {
+        return new EveryPoint(name, EveryPoint.step(step), () -> {
+            var subject = subject();
+            subject.folder().addEveryKind();
+            return subject;
+        });
+    }
+
+    /** Migrates the database of a subject, through a proxy. */
+    MigrateReport migrate(Subject subject, FaultProxy proxy, RunListener listener) {
+        var target = Target.through(proxy.port(), subject.database());
+        var settings = Map.of(Setting.MIGRATIONS, subject.folder().path().toString());
+        return migrate(target.url(), target.user(), settings, listener);
     }
 
     /** Nobody holds an advisory lock, and no index is half-built. */

@@ -17,63 +17,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** {@code kill -9} of the process that migrates: the next one finishes by itself. */
 final class KilledRunnerTest extends FaultFixture {
     private static final int RUNNERS_AT_ONCE = 8;
-
-    @ParameterizedTest
-    @CsvSource({
-        "INSERT INTO public.schema_migrations, CUT_BEFORE",
-        "INSERT INTO public.schema_migrations, SWALLOW_ANSWER",
-        "INSERT INTO pawl.steps, SWALLOW_ANSWER",
-        "*/ CREATE INDEX CONCURRENTLY, CUT_BEFORE",
-        "*/ CREATE INDEX CONCURRENTLY, SWALLOW_ANSWER",
-        "*/ REINDEX, SWALLOW_ANSWER",
-        "*/ ALTER TABLE parted DETACH, SWALLOW_ANSWER"
-    })
-    void aProcessThatIsKilledAtACertainMessageIsSucceededByTheNext(String at, Action action) throws Exception {
-        var set = MixedSet.in(directory);
-        try (var database = MixedSet.newDatabase();
-                var proxy = FaultProxy.to(serverPort())) {
-            var fault = new Fault.Once(sql -> sql.contains(at), action);
-            kill(set, database, proxy, fault);
-            assertThat(fault.fired()).isTrue();
-        }
-    }
-
-    @Tag("long")
-    @ParameterizedTest
-    @EnumSource(
-            value = Action.class,
-            names = {"CUT_BEFORE", "SWALLOW_ANSWER"})
-    void aProcessThatIsKilledAtAnyMessageIsSucceededByTheNext(Action action) throws Exception {
-        var set = MixedSet.in(directory);
-        new EveryMessage(set).hit(1, action, (database, proxy, fault) -> kill(set, database, proxy, fault));
-    }
-
-    /** The process ends where its connection is cut; what it has not heard, it cannot act on. */
-    private static void kill(MixedSet set, EmbeddedDatabase database, FaultProxy proxy, Fault fault) throws Exception {
-        try (var first = set.start(database, proxy.port())) {
-            proxy.inject(sql -> {
-                var action = fault.on(sql);
-                if (action == Action.CUT_BEFORE) {
-                    first.kill();
-                } else if (action == Action.SWALLOW_ANSWER) {
-                    return Action.HOLD_ANSWER;
-                }
-                return action;
-            });
-            Eventually.see("the fault", () -> proxy.holdsAnswer() || !first.isAlive());
-            first.kill();
-            assertThat(first.exitCode()).isEqualTo(KILLED);
-            proxy.inject(Fault.NONE);
-        }
-        var next = set.migrate(database, proxy.port(), new ArrayList<>());
-        assertThat(next.error()).isNull();
-        set.requireUndisturbed(database);
-    }
 
     @ParameterizedTest
     @CsvSource({
@@ -193,6 +140,33 @@ final class KilledRunnerTest extends FaultFixture {
             }
         }
         assertThat(query("SELECT file FROM probe")).containsExactly("2");
+        requireNothingLeftBehind();
+    }
+
+    /** Its session still works, and its lock is held by nobody else. */
+    @Test
+    void aProcessThatStandsStillInABuildIsWaitedForAndBothEndWell() throws Exception {
+        write("0001_big.up.sql", "CREATE TABLE big (id int);\n");
+        assertThat(migrate().error()).isNull();
+        write("0002_index.up.sql", "CREATE INDEX CONCURRENTLY big_id ON big (id);\nINSERT INTO big VALUES (2);\n");
+        try (var writer = fresh.database().connect();
+                var first = start(fresh.database().url())) {
+            writer.setAutoCommit(false);
+            Eventually.execute(writer, "INSERT INTO big VALUES (1)");
+            Eventually.rows(superuser(), RUNNERS + " AND wait_event_type = 'Lock'");
+            first.pause();
+            writer.rollback();
+            Eventually.rows(
+                    superuser(), "SELECT indexrelid FROM pg_index WHERE indrelid = 'big'::regclass AND indisvalid");
+            try (var second = start(fresh.database().url())) {
+                Eventually.see("the second one waits", () -> second.output().contains("PAWL0002I"));
+                first.resume();
+
+                assertThat(first.exitCode()).as(first.output()).isZero();
+                assertThat(second.exitCode()).as(second.output()).isZero();
+            }
+        }
+        assertThat(query("SELECT id FROM big")).containsExactly("2");
         requireNothingLeftBehind();
     }
 

@@ -2,6 +2,7 @@ package dev.pawl.conformance.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pawl.conformance.MigrationFolder;
 import dev.pawl.conformance.PawlRunner;
 import dev.pawl.conformance.RunnerProcess;
 import dev.pawl.embedded.EmbeddedDatabase;
@@ -14,12 +15,9 @@ import dev.pawl.engine.event.RunEvent;
 import dev.pawl.engine.report.MigrateReport;
 import dev.pawl.engine.run.Connector;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -28,9 +26,7 @@ import java.util.Properties;
  * Migrations of every kind that an interrupted run has to finish by itself, and what a database looks like when they
  * were applied without any fault. Thread-safe.
  */
-record MixedSet(Path folder, List<String> undisturbed, int messages) {
-    private static final Map<String, String> FILES = files();
-
+record MixedSet(Path folder, int files, List<String> undisturbed) {
     static final String STATE =
             """
             SELECT 'column ' || attrelid::regclass || ' ' || attname || ' ' || format_type(atttypid, atttypmod)
@@ -51,50 +47,17 @@ record MixedSet(Path folder, List<String> undisturbed, int messages) {
     private static final String LOCKS = "SELECT 'advisory lock of ' || pid FROM pg_locks WHERE locktype = 'advisory'"
             + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
 
-    private static Map<String, String> files() {
-        var files = new LinkedHashMap<String, String>();
-        files.put(
-                "0001_tables",
-                """
-                CREATE TABLE probe (file int);
-                INSERT INTO probe VALUES (1);
-                CREATE TABLE big (id int, name text);
-                INSERT INTO big SELECT n, 'name ' || n FROM generate_series(1, 500) AS n;
-                CREATE INDEX big_old ON big (name);
-                CREATE TABLE parted (id int) PARTITION BY RANGE (id);
-                CREATE TABLE parted_1 PARTITION OF parted FOR VALUES FROM (1) TO (2);
-                """);
-        files.put("0002_copy", "COPY probe FROM stdin;\n2\n\\.\nALTER TABLE big ADD COLUMN note text DEFAULT 'x';\n");
-        files.put(
-                "0003_indexes",
-                """
-                CREATE INDEX CONCURRENTLY big_id ON big (id);
-                INSERT INTO probe VALUES (3);
-                CREATE UNIQUE INDEX CONCURRENTLY big_unique ON big (id);
-                """);
-        files.put(
-                "0004_rebuild", "REINDEX INDEX CONCURRENTLY big_id;\nVACUUM big;\nDROP INDEX CONCURRENTLY big_old;\n");
-        files.put(
-                "0005_detach",
-                "ALTER TABLE parted DETACH PARTITION parted_1 CONCURRENTLY;\nINSERT INTO probe VALUES (5);\n");
-        files.put(
-                "0006_two_transactions",
-                "BEGIN;\nINSERT INTO probe VALUES (6);\nCOMMIT;\nBEGIN;\nINSERT INTO probe VALUES (66);\nCOMMIT;\n");
-        files.put("0007_last", "INSERT INTO probe VALUES (7);\n");
-        return files;
-    }
-
     /** Writes the files, and applies them once without a fault to see what comes of it. */
     static MixedSet in(Path folder) throws Exception {
-        for (var file : FILES.entrySet()) {
-            Files.writeString(folder.resolve(file.getKey() + ".up.sql"), file.getValue());
-        }
-        var set = new MixedSet(folder, List.of(), 0);
-        try (var database = newDatabase();
-                var proxy = FaultProxy.to(serverPort())) {
-            var report = set.migrate(database, proxy.port(), new ArrayList<>());
+        int files = MigrationFolder.in(folder, new PawlRunner())
+                .addEveryKind()
+                .fileNames()
+                .size();
+        var set = new MixedSet(folder, files, List.of());
+        try (var database = newDatabase()) {
+            var report = set.migrate(database, serverPort(), new ArrayList<>());
             assertThat(report.error()).isNull();
-            return new MixedSet(folder, set.state(database), proxy.queries().size());
+            return new MixedSet(folder, files, set.state(database));
         }
     }
 
@@ -136,11 +99,5 @@ record MixedSet(Path folder, List<String> undisturbed, int messages) {
         try (var superuser = database.connectAsSuperuser()) {
             return FreshDatabase.query(superuser, STATE);
         }
-    }
-
-    /** Ends the sessions of all runners as an administrator does, and returns when they are gone. */
-    static void terminateRunners(Connection superuser) throws Exception {
-        FreshDatabase.query(superuser, FaultFixture.RUNNERS.replace("SELECT pid", "SELECT pg_terminate_backend(pid)"));
-        Eventually.noRows(superuser, FaultFixture.RUNNERS);
     }
 }

@@ -109,13 +109,12 @@ final class BrokenRunners {
     static final class RecordingBefore extends MinimalRunner {
         @Override
         void apply(Connection connection, Script script) throws SQLException {
-            connection.setAutoCommit(false);
-            record(connection, script);
-            connection.commit();
-            runAll(connection, script);
-            connection.commit();
-            connection.setAutoCommit(true);
+            super.record(connection, script);
+            super.apply(connection, script);
         }
+
+        @Override
+        void record(Connection connection, Script script) {}
     }
 
     /** Forgets what the history says. */
@@ -357,6 +356,23 @@ final class BrokenRunners {
         }
     }
 
+    /** Connects again when a connection was lost in a build, and builds anew. */
+    static final class RepairingBlindly extends MinimalRunner {
+        @Override
+        void build(Connection connection, String statement, String index) throws SQLException {
+            var url = connection.getMetaData().getURL();
+            try {
+                super.build(connection, statement, index);
+            } catch (SQLException e) {
+                try (var next = DriverManager.getConnection(url, "owner", "")) {
+                    execute(next, "DROP INDEX CONCURRENTLY IF EXISTS public." + index);
+                    execute(next, statement);
+                }
+                throw e;
+            }
+        }
+    }
+
     /** Waits for tables as long as it takes. */
     static final class WaitingForTables extends MinimalRunner {
         @Override
@@ -364,6 +380,12 @@ final class BrokenRunners {
             execute(connection, "SET lock_timeout = 0");
             super.run(connection, statement);
         }
+    }
+
+    /** Lets the session be as a file has left it. */
+    static final class KeepingSettings extends MinimalRunner {
+        @Override
+        void reset(Connection connection) {}
     }
 
     /** Commits each statement. */

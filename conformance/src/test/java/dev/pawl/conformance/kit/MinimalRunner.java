@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.postgresql.PGConnection;
 
@@ -20,6 +21,7 @@ import org.postgresql.PGConnection;
  */
 class MinimalRunner {
     private static final Pattern INDEX = Pattern.compile("INDEX CONCURRENTLY (?:IF NOT EXISTS )?(?:public[.])?(\\w+)");
+    private static final Pattern PARTITION = Pattern.compile("(.* DETACH PARTITION (\\S+)) CONCURRENTLY");
 
     /** Connects and applies what is pending. */
     final Ending migrate(String url, String user, Path folder) throws SQLException, IOException, InterruptedException {
@@ -36,8 +38,7 @@ class MinimalRunner {
     Ending migrate(Connection connection, Path folder) throws SQLException, IOException, InterruptedException {
         try {
             requireSessionOfItsOwn(connection);
-            chooseSchemas(connection);
-            execute(connection, "SET lock_timeout = '500ms'");
+            prepare(connection);
             lock(connection);
             makeHistory(connection);
             var history = readHistory(connection);
@@ -71,8 +72,18 @@ class MinimalRunner {
         }
     }
 
+    private void prepare(Connection connection) throws SQLException {
+        chooseSchemas(connection);
+        execute(connection, "SET lock_timeout = '500ms'");
+    }
+
     void chooseSchemas(Connection connection) throws SQLException {
         execute(connection, "SET search_path = public");
+    }
+
+    void reset(Connection connection) throws SQLException {
+        execute(connection, "RESET ALL");
+        prepare(connection);
     }
 
     void lock(Connection connection) throws SQLException {
@@ -141,6 +152,7 @@ class MinimalRunner {
         for (var script : pending) {
             try {
                 apply(connection, script);
+                reset(connection);
             } catch (SQLException e) {
                 throw new SQLException(script.version() + ": " + e.getMessage(), e.getSQLState(), e);
             }
@@ -172,35 +184,45 @@ class MinimalRunner {
     }
 
     boolean mustRunAlone(String statement) {
-        return statement.contains("CONCURRENTLY");
+        return statement.contains("CONCURRENTLY") || statement.startsWith("VACUUM");
     }
 
-    /** Builds, rebuilds or drops an index, and waits as long as it takes; whatever an attempt that was interrupted has left is repaired. */
+    /** Waits as long as it takes; whatever an attempt that was interrupted has left is repaired. */
     private void runAlone(Connection connection, String statement) throws SQLException {
-        var matcher = INDEX.matcher(statement);
-        if (!matcher.find()) {
+        var partition = PARTITION.matcher(statement);
+        var index = INDEX.matcher(statement);
+        if (statement.startsWith("VACUUM")) {
+            execute(connection, statement);
+        } else if (partition.find()) {
+            detach(connection, statement, partition);
+        } else if (index.find()) {
+            build(connection, statement, index.group(1));
+        } else {
             throw new SQLException("cannot repeat: " + statement);
         }
-        var index = matcher.group(1);
-        if (statement.startsWith("DROP")) {
-            execute(connection, "DROP INDEX CONCURRENTLY IF EXISTS public." + index);
-            return;
-        }
-        if (statement.startsWith("REINDEX")) {
-            dropCopies(connection, index);
-            execute(connection, statement);
-            return;
-        }
-        dropInvalid(connection, index);
-        if (!isThere(connection, index, true)) {
+    }
+
+    private static void detach(Connection connection, String statement, MatchResult parts) throws SQLException {
+        var inherits = "SELECT EXISTS (SELECT FROM pg_inherits WHERE inhrelid = '" + parts.group(2) + "'::regclass";
+        if (isTrue(connection, inherits + " AND inhdetachpending)")) {
+            execute(connection, parts.group(1) + " FINALIZE");
+        } else if (isTrue(connection, inherits + ")")) {
             execute(connection, statement);
         }
     }
 
-    /** What an attempt to rebuild an index has left. */
-    private void dropCopies(Connection connection, String index) throws SQLException {
-        for (var copy : List.of(index + "_ccnew", index + "_ccold")) {
-            execute(connection, "DROP INDEX CONCURRENTLY IF EXISTS public." + copy);
+    void build(Connection connection, String statement, String index) throws SQLException {
+        if (statement.startsWith("DROP")) {
+            execute(connection, "DROP INDEX CONCURRENTLY IF EXISTS public." + index);
+        } else if (statement.startsWith("REINDEX")) {
+            dropInvalid(connection, index + "_ccnew");
+            dropInvalid(connection, index + "_ccold");
+            execute(connection, statement);
+        } else {
+            dropInvalid(connection, index);
+            if (!isThere(connection, index, true)) {
+                execute(connection, statement);
+            }
         }
     }
 

@@ -27,13 +27,15 @@ final class Rules {
     static final String TERMINATED = "FWD-L01-terminated";
     static final String ORPHAN = "FWD-L02-orphan";
     static final String FENCING = "FWD-S05-fencing";
+    static final String FENCING_INDEX = "FWD-S05-fencing-index";
     static final String READERS = "FWD-S07-readers";
     static final String GIVES_UP = "FWD-L04-gives-up";
+    static final String SETTINGS = "FWD-S08-settings";
     static final String LEFTOVERS = "FWD-S08-leftovers";
 
     static final String INDEX_PHASES = "FWD-S04-index-phases";
     static final String OLD_TRANSACTIONS = "FWD-L03-old-transactions";
-    static final String SETTINGS = "FWD-S02-settings";
+    static final String SET_UP = "FWD-S02-set-up";
     static final String ASTRAY = "FWD-S02-astray";
     static final String REVOKED = "FWD-S09-revoked";
     static final String POOLER = "FWD-S05-pooler";

@@ -7,6 +7,7 @@ import static dev.pawl.conformance.kit.Rules.CONCURRENTLY;
 import static dev.pawl.conformance.kit.Rules.EDITED;
 import static dev.pawl.conformance.kit.Rules.ENUM;
 import static dev.pawl.conformance.kit.Rules.FENCING;
+import static dev.pawl.conformance.kit.Rules.FENCING_INDEX;
 import static dev.pawl.conformance.kit.Rules.FROZEN;
 import static dev.pawl.conformance.kit.Rules.GIVES_UP;
 import static dev.pawl.conformance.kit.Rules.INDEX_PHASES;
@@ -25,6 +26,7 @@ import static dev.pawl.conformance.kit.Rules.PROCESSES;
 import static dev.pawl.conformance.kit.Rules.READERS;
 import static dev.pawl.conformance.kit.Rules.REVOKED;
 import static dev.pawl.conformance.kit.Rules.SETTINGS;
+import static dev.pawl.conformance.kit.Rules.SET_UP;
 import static dev.pawl.conformance.kit.Rules.TERMINATED;
 import static dev.pawl.conformance.kit.Rules.TRUTHFUL;
 
@@ -41,6 +43,7 @@ import dev.pawl.conformance.kit.BrokenRunners.GivingUpOnIndexes;
 import dev.pawl.conformance.kit.BrokenRunners.GoingOnBlindly;
 import dev.pawl.conformance.kit.BrokenRunners.Hanging;
 import dev.pawl.conformance.kit.BrokenRunners.IgnoringLosses;
+import dev.pawl.conformance.kit.BrokenRunners.KeepingSettings;
 import dev.pawl.conformance.kit.BrokenRunners.KnowingTransactionsOnly;
 import dev.pawl.conformance.kit.BrokenRunners.LeavingItsSession;
 import dev.pawl.conformance.kit.BrokenRunners.LockOfItsProcess;
@@ -51,6 +54,7 @@ import dev.pawl.conformance.kit.BrokenRunners.RecordingAfterwards;
 import dev.pawl.conformance.kit.BrokenRunners.RecordingBefore;
 import dev.pawl.conformance.kit.BrokenRunners.RecordingOnly;
 import dev.pawl.conformance.kit.BrokenRunners.RefusingLate;
+import dev.pawl.conformance.kit.BrokenRunners.RepairingBlindly;
 import dev.pawl.conformance.kit.BrokenRunners.SayingLittle;
 import dev.pawl.conformance.kit.BrokenRunners.ShellLoop;
 import dev.pawl.conformance.kit.BrokenRunners.StayingDirty;
@@ -93,7 +97,11 @@ enum Specimen {
             and(
                     broken("\\+ relation .*probe_3", ATOMIC),
                     broken("in the case insert-on-history: .*the files in the history", REVOKED))),
-    RECORDING_BEFORE(RecordingBefore::new, broken("\\+ rows of schema_migrations", ATOMIC, LEFTOVERS)),
+    RECORDING_BEFORE(
+            RecordingBefore::new,
+            and(
+                    broken("\\+ rows of schema_migrations", ATOMIC, LEFTOVERS),
+                    broken("fault at message \\d+: .*the files in the history", TERMINATED))),
     APPLYING_AGAIN(ApplyingAgain::new, broken("\"probe\" already exists", PROCESSES, AGAIN)),
     GRANTING_AGAIN(
             () -> new AlsoExecuting("GRANT SELECT ON public.schema_migrations TO PUBLIC"),
@@ -137,8 +145,10 @@ enum Specimen {
                     broken("fault at message \\d+: .*how often each file", LOST_ANSWER),
                     broken("how often each file", POOLER_RESTART))),
     GOING_ON_BLINDLY(GoingOnBlindly::new, broken("\\+ rows of probe", FENCING)),
+    REPAIRING_BLINDLY(RepairingBlindly::new, broken("\\+ catalog pg_class", FENCING_INDEX)),
     WAITING_FOR_TABLES(WaitingForTables::new, broken("canceling statement due to statement timeout", READERS)),
-    COMMITTING_EACH_STATEMENT(CommittingEachStatement::new, broken("\\+ relation public.side", GIVES_UP, SETTINGS)),
+    KEEPING_SETTINGS(KeepingSettings::new, broken("Asia/Kathmandu", SETTINGS)),
+    COMMITTING_EACH_STATEMENT(CommittingEachStatement::new, broken("\\+ relation public.side", GIVES_UP, SET_UP)),
     ONE_TRANSACTION_FOR_ALL(OneTransactionForAll::new, broken("55P04", ENUM)),
     SAYING_LITTLE(SayingLittle::new, broken("what the runner says", TRUTHFUL)),
     REFUSING_LATE(RefusingLate::new, broken("\\+ relation .*probe_3", FROZEN)),
@@ -151,7 +161,13 @@ enum Specimen {
 
     /** Where threads of one process cannot stand for processes; the others are spared the start of many Javas. */
     private static final Set<Specimen> IN_PROCESSES = EnumSet.of(
-            SOUND, WITHOUT_LOCK, LOCK_OF_ITS_PROCESS, WORKING_BESIDE_OTHERS, MARKING_ITS_RUN, GOING_ON_BLINDLY);
+            SOUND,
+            WITHOUT_LOCK,
+            LOCK_OF_ITS_PROCESS,
+            WORKING_BESIDE_OTHERS,
+            MARKING_ITS_RUN,
+            GOING_ON_BLINDLY,
+            REPAIRING_BLINDLY);
 
     private final Function<Meeting, MinimalRunner> runner;
     private final Map<String, String> messages;

@@ -1,5 +1,6 @@
 package dev.pawl.conformance.kit;
 
+import dev.pawl.conformance.JavaCommand;
 import dev.pawl.conformance.Running;
 import dev.pawl.conformance.Running.Ending;
 import dev.pawl.conformance.Target;
@@ -7,8 +8,6 @@ import dev.pawl.conformance.ThreadRun;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A specimen in a process of its own. It attends a meeting through the process that started it. */
@@ -37,7 +36,12 @@ final class SpecimenProcess {
 
     /** Starts it. */
     static Running start(Specimen specimen, Meeting meeting, Target target, Path folder) throws IOException {
-        var process = new ProcessBuilder(command(specimen.name(), target.url(), target.user(), folder.toString()))
+        var process = JavaCommand.of(
+                        SpecimenProcess.class.getName(),
+                        specimen.name(),
+                        target.url(),
+                        target.user(),
+                        folder.toString())
                 .redirectErrorStream(true)
                 .start();
         return ThreadRun.start(
@@ -46,18 +50,6 @@ final class SpecimenProcess {
                     return new Ending(process.waitFor() == 0, output);
                 },
                 process);
-    }
-
-    private static List<String> command(String... arguments) {
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                SpecimenProcess.class.getName()));
-        command.addAll(List.of(arguments));
-        return command;
     }
 
     private static String follow(Process process, Meeting meeting) throws IOException, InterruptedException {

@@ -1,19 +1,24 @@
 package dev.pawl.conformance.peer;
 
+import dev.pawl.conformance.JavaCommand;
 import dev.pawl.conformance.Runner;
 import dev.pawl.conformance.Running;
 import dev.pawl.conformance.Target;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 
 /**
  * Flyway. Files of statements that PostgreSQL refuses in a transaction also count themselves, which Flyway wants to be
- * told ({@code mixed}).
+ * told ({@code mixed}); where it does not know such a statement, it reads that from a file beside the script.
  */
 final class FlywayRunner implements Runner {
+    private static final String OUTSIDE_TRANSACTION = "-- outside a transaction\n";
+
     @Override
     public Running start(Target target, Path migrations) throws IOException {
         return JavaCommand.start(FlywayRunner.class, target, migrations);
@@ -40,6 +45,27 @@ final class FlywayRunner implements Runner {
     @Override
     public String fileName(int number, String words) {
         return "V%d__%s.sql".formatted(number, words);
+    }
+
+    @Override
+    public String fileText(String statements, boolean isTransactional) {
+        return (isTransactional ? "" : OUTSIDE_TRANSACTION) + statements;
+    }
+
+    @Override
+    public void complete(Path migrations) throws IOException {
+        try (var files = Files.newDirectoryStream(migrations, "*.sql")) {
+            for (var file : files) {
+                if (Files.readString(file).startsWith(OUTSIDE_TRANSACTION)) {
+                    Files.writeString(Path.of(file + ".conf"), "executeInTransaction=false\n");
+                }
+            }
+        }
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return Set.of(Capability.COPIES_LINES);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.pawl.conformance.peer;
 
+import dev.pawl.conformance.JavaCommand;
 import dev.pawl.conformance.Runner;
 import dev.pawl.conformance.Running;
 import dev.pawl.conformance.Target;

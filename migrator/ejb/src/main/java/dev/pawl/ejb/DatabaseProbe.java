@@ -1,11 +1,14 @@
 package dev.pawl.ejb;
 
 import dev.pawl.ejb.DatabaseState.PoolState;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import javax.sql.DataSource;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.QueryExecutor;
 
 /** Looks at the database through the application's own pool, and gives up soon. One thread at a time. */
 final class DatabaseProbe {
@@ -48,17 +51,30 @@ final class DatabaseProbe {
         }
     }
 
-    /** Gives the connection back with the timeout that it came with: it is the application's. */
-    private record Look(Connection connection, int timeoutBefore) implements AutoCloseable {
+    /**
+     * Gives the connection back as it came: it is the application's. The timeout is told to the driver behind the
+     * connection's back: when a property of a connection was changed, Open Liberty sets all of them anew before the
+     * next use, and the search path of the session is only its first schema from then on.
+     */
+    private record Look(Connection connection, QueryExecutor executor, int timeoutBefore) implements AutoCloseable {
         static Look begin(Connection connection) throws SQLException {
-            var look = new Look(connection, connection.getNetworkTimeout());
-            connection.setNetworkTimeout(Runnable::run, (int) PATIENCE.toMillis());
-            return look;
+            var executor = connection.unwrap(BaseConnection.class).getQueryExecutor();
+            try {
+                var look = new Look(connection, executor, executor.getNetworkTimeout());
+                executor.setNetworkTimeout((int) PATIENCE.toMillis());
+                return look;
+            } catch (IOException e) {
+                throw new SQLException("the connection is closed", "08003", e);
+            }
         }
 
         @Override
         public void close() throws SQLException {
-            connection.setNetworkTimeout(Runnable::run, timeoutBefore);
+            try {
+                executor.setNetworkTimeout(timeoutBefore);
+            } catch (IOException e) {
+                throw new SQLException("the connection was lost", "08006", e);
+            }
         }
     }
 

@@ -13,6 +13,8 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.QueryExecutor;
 
 /** A look borrows a connection of the application and gives it back as it was. */
 final class DatabaseProbeTest {
@@ -41,12 +43,20 @@ final class DatabaseProbeTest {
 
     private Connection connection() {
         return fake(Connection.class, (name, arguments) -> switch (name) {
-            case "getNetworkTimeout" -> TIMEOUT_OF_THE_APPLICATION;
-            case "setNetworkTimeout" -> record(arguments[1]);
-            case "close" -> record("closed");
+            case "unwrap" -> driversConnection();
             case "createStatement" -> statement();
+            case "close" -> record("closed");
             default -> throw new UnsupportedOperationException(name);
         });
+    }
+
+    private BaseConnection driversConnection() {
+        var executor = fake(QueryExecutor.class, (name, arguments) -> switch (name) {
+            case "getNetworkTimeout" -> TIMEOUT_OF_THE_APPLICATION;
+            case "setNetworkTimeout" -> record(arguments[0]);
+            default -> throw new UnsupportedOperationException(name);
+        });
+        return fake(BaseConnection.class, (name, arguments) -> executor);
     }
 
     private Statement statement() throws SQLException {
