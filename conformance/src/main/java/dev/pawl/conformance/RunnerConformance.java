@@ -7,9 +7,11 @@ import dev.pawl.conformance.rule.InterruptionRules;
 import dev.pawl.conformance.rule.LeftoverRules;
 import dev.pawl.conformance.rule.OnceRules;
 import dev.pawl.conformance.rule.OrderRules;
+import dev.pawl.conformance.rule.PoolerRules;
 import dev.pawl.conformance.rule.ReleaseRules;
 import dev.pawl.conformance.rule.ScheduleRules;
 import dev.pawl.conformance.rule.ServerRules;
+import dev.pawl.conformance.rule.SetUpRules;
 import dev.pawl.conformance.rule.SettingRules;
 import dev.pawl.conformance.rule.StepRules;
 import dev.pawl.embedded.ControlledServer;
@@ -47,6 +49,8 @@ public abstract class RunnerConformance
                 StepRules,
                 InterruptionRules,
                 ContentionRules,
+                SetUpRules,
+                PoolerRules,
                 OrderRules,
                 ReleaseRules,
                 ServerRules,

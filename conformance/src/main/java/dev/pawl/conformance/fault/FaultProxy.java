@@ -24,11 +24,13 @@ import org.jspecify.annotations.Nullable;
 public final class FaultProxy implements AutoCloseable {
     private static final int SSL_REQUEST = 80_877_103;
     private static final int READY = 'Z';
+    private static final int ERROR = 'E';
     private static final int COPY_MAY_BEGIN = 'G';
 
     private final ServerSocket listener;
     private final List<Closeable> open = new CopyOnWriteArrayList<>();
     private final List<String> queries = new CopyOnWriteArrayList<>();
+    private final List<String> errors = new CopyOnWriteArrayList<>();
     private final CountDownLatch thaw = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);
     private volatile int serverPort;
@@ -93,6 +95,11 @@ public final class FaultProxy implements AutoCloseable {
     /** Every SQL text that came by, in order. */
     public List<String> queries() {
         return List.copyOf(queries);
+    }
+
+    /** The SQLSTATE of every error that the server answered, in order. */
+    public List<String> errors() {
+        return List.copyOf(errors);
     }
 
     private void accept() throws IOException {
@@ -218,6 +225,9 @@ public final class FaultProxy implements AutoCloseable {
                         continue;
                     }
                     var body = body(in);
+                    if (type == ERROR) {
+                        errors.add(sqlState(body));
+                    }
                     boolean last = type == READY || type == COPY_MAY_BEGIN;
                     if (holds) {
                         holdsAnswer |= last;
@@ -269,6 +279,15 @@ public final class FaultProxy implements AutoCloseable {
                 case 'c' -> "the end of the lines of a COPY";
                 default -> null;
             };
+        }
+
+        /** The field C among those of an error, each of which is a letter and a text. */
+        private static String sqlState(byte[] body) {
+            int field = 0;
+            while (body[field] != 'C' && body[field] != 0) {
+                field += string(body, field).getBytes(StandardCharsets.UTF_8).length + 1;
+            }
+            return string(body, Math.min(field + 1, body.length - 1));
         }
 
         /** The text that begins here and ends with a zero. */

@@ -97,6 +97,11 @@ public final class DatabaseOracle {
         return isThere(runner.historyTable()) ? new TreeSet<>(query(runner.historyQuery())) : Set.of();
     }
 
+    /** The table in which the runner writes down what it applied. */
+    public String historyTable() {
+        return runner.historyTable();
+    }
+
     /** What the database is, comparable with another one that was brought to the same files. */
     public List<String> fingerprint() {
         return query(FINGERPRINT);
@@ -159,6 +164,25 @@ public final class DatabaseOracle {
                         .formatted(runner.historyTable()));
     }
 
+    /**
+     * Makes the functions {@code judge.pass} and {@code judge.gate} and the operator class {@code judge.gated}, in which
+     * a session stands still while somebody holds the lock of a gate.
+     */
+    public void makeGates() {
+        execute(text("gates.sql"));
+    }
+
+    /**
+     * Makes the schema {@code astray}, in which tables, functions, types and operators have the names of those that a
+     * runner uses, its history among them.
+     */
+    public void makeAstray() {
+        execute(text("astray.sql"));
+        execute("CREATE TABLE astray.%s (LIKE %s INCLUDING ALL)"
+                .formatted(runner.historyTable().replaceAll(".*[.]", ""), runner.historyTable()));
+        execute("GRANT ALL ON ALL TABLES IN SCHEMA astray TO PUBLIC");
+    }
+
     /** Takes back {@link #refuseHistoryRows}. */
     public void acceptHistoryRows() {
         execute("DROP SCHEMA judge CASCADE");
@@ -190,7 +214,8 @@ public final class DatabaseOracle {
         }
     }
 
-    private Connection connect() throws SQLException {
+    /** A session of the judge, which is no leftover and which {@link #endSessions} spares; the caller closes it. */
+    public Connection connect() throws SQLException {
         var connection = database.connectAsSuperuser();
         connection.setClientInfo("ApplicationName", "judge");
         return connection;

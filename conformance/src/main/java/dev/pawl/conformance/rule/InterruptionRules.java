@@ -13,6 +13,8 @@ import dev.pawl.conformance.fault.FaultProxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** S2, S4, S5, S9, L1, L2: whatever interrupts a run, the history tells the truth and the next run finishes. */
 public interface InterruptionRules extends RunnerRules {
@@ -146,9 +148,9 @@ public interface InterruptionRules extends RunnerRules {
 
     @Rule(
             id = "FWD-L02-orphan",
-            promise =
-                    "A statement that goes on in the server after its runner was killed is waited for, and the next run"
-                            + " ends well when it has ended.",
+            promise = "A statement that goes on in the server after its runner was killed is waited for, whatever it"
+                    + " does: it waits for a table or has one for itself, or works on an index in any phase. The next"
+                    + " run ends well when it has ended.",
             why = "The server does not notice that a client has gone while a statement waits: its work, and its locks,"
                     + " are still there when the next run starts.",
             satisfyBy =
@@ -156,18 +158,45 @@ public interface InterruptionRules extends RunnerRules {
                             + " client (client_connection_check_interval).",
             ifItFails = "Does the next run do the same work beside the session that still does it?")
     default void aStatementThatOutlivesItsRunnerIsWaitedFor() throws Exception {
-        var subject = withAnIndexToBuild();
-        try (var writer = writer(subject)) {
-            var first = startOfBuild(subject);
-            first.kill();
-            var second = subject.start();
-            writer.rollback();
-            Subject.requireSuccess(subject.end(second));
-        }
-        subject.requireApplied();
-        assertThat(subject.oracle().query("SELECT indexrelid::regclass FROM pg_index WHERE indrelid = 'big'::regclass"))
-                .as("the indexes of the table")
-                .containsExactly("big_id");
+        var points = Stream.<FreezingPoint>concat(Stream.of(TransactionPoint.values()), Stream.of(IndexPhase.values()))
+                .toList();
+        new Trials("FWD-L02-orphan", step() == 1).each(List.of(IndexPhase.CREATE_WRITERS), points, point -> {
+            var subject = subject();
+            try (var frozen = point.freeze(subject)) {
+                frozen.run().kill();
+                var next = subject.start();
+                frozen.thaw();
+                Subject.requireSuccess(subject.end(next));
+            }
+            subject.requireApplied();
+            point.requireFinished(subject);
+        });
+    }
+
+    @Rule(
+            id = "FWD-S04-index-phases",
+            promise = "When an administrator ends the session in any phase of a statement that builds, rebuilds or"
+                    + " drops an index concurrently, the next run finishes, and the table has the indexes that it is to"
+                    + " have, all valid.",
+            why = "Each phase leaves something else behind: nothing, an index that nobody may use, one that is kept up"
+                    + " to date and that nobody may use, a copy named _ccnew or _ccold.",
+            satisfyBy =
+                    "Look in pg_index for what the attempt has left, and drop it before the statement is run again.",
+            ifItFails = "Which phase was it? Are the copies of a rebuild looked for, too?")
+    default void anIndexWhoseSessionIsEndedInAnyPhaseIsFinishedByTheNextRun() throws Exception {
+        var phases = List.of(IndexPhase.values());
+        new Trials("FWD-S04-index-phases", step() == 1).each(phases.subList(0, 2), phases, phase -> {
+            var subject = subject(quickest());
+            try (var frozen = phase.freeze(subject)) {
+                subject.oracle().endSessions();
+                frozen.thaw();
+                if (subject.end(frozen.run()).succeeded()) {
+                    subject.requireApplied();
+                }
+            }
+            subject.mustSucceed();
+            phase.requireFinished(subject);
+        });
     }
 
     private void everyMessage(String rule, Action action, EveryMessage.Trial trial) throws Exception {

@@ -3,19 +3,18 @@ package dev.pawl.conformance.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.pawl.conformance.PawlRunner;
+import dev.pawl.conformance.oracle.DatabaseOracle;
 import dev.pawl.engine.Setting;
 import dev.pawl.engine.error.ExitStatus;
 import dev.pawl.engine.event.RunEvent;
 import dev.pawl.engine.migration.Phase;
 import dev.pawl.engine.report.MigrateReport.Outcome;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,7 +70,7 @@ final class LoginTest extends FaultFixture {
     void aSearchPathDoesNotLeadTheRunnerAstray(String path) throws Exception {
         write("0001_probe.up.sql", "CREATE TABLE public.probe (file int);\nINSERT INTO public.probe VALUES (1);\n");
         assertThat(migrate().error()).isNull();
-        asSuperuser(resource("astray.sql"));
+        new DatabaseOracle(fresh.database(), new PawlRunner()).makeAstray();
         // So that the runner makes its tables again.
         asSuperuser("DROP SCHEMA pawl CASCADE; ALTER TABLE public.schema_migrations DROP checksum, DROP phase,"
                 + " DROP duration_ms, DROP applied_by, DROP run_id, DROP runner");
@@ -108,7 +107,7 @@ final class LoginTest extends FaultFixture {
     void aSearchPathDoesNotLeadThoseWhoWaitAndThoseWhoAreWaitedForAstray(String path) throws Exception {
         write("0001_probe.up.sql", "CREATE TABLE public.probe (file int, more int);\n");
         assertThat(migrate().error()).isNull();
-        asSuperuser(resource("astray.sql"));
+        new DatabaseOracle(fresh.database(), new PawlRunner()).makeAstray();
         setForOwner("search_path = " + path);
         write("0002_type.up.sql", "ALTER TABLE public.probe ADD COLUMN most int;\n");
         write("0003_drop.up.sql", "-- pawl:phase contract\nALTER TABLE public.probe DROP COLUMN more;\n");
@@ -248,12 +247,6 @@ final class LoginTest extends FaultFixture {
         write("0002_index.up.sql", "CREATE INDEX CONCURRENTLY ON a (id);\n");
 
         assertThat(migrate().error()).isNull();
-    }
-
-    private static String resource(String name) throws IOException {
-        try (var stream = Objects.requireNonNull(LoginTest.class.getResourceAsStream("/fault/" + name))) {
-            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-        }
     }
 
     private boolean speaksGerman() {

@@ -165,7 +165,7 @@ final class BrokenRunners {
     /** Waits for its lock inside a statement, which holds a snapshot. */
     static final class WaitingInsideAStatement extends MinimalRunner {
         @Override
-        void lock(Connection connection) throws SQLException {
+        void lock(Connection connection) throws SQLException, InterruptedException {
             execute(connection, "SET lock_timeout = 0");
             execute(connection, "SELECT pg_advisory_lock(1)");
         }
@@ -325,7 +325,7 @@ final class BrokenRunners {
     /** After an interruption it finishes what was planned before, and not what was added since. */
     static final class FinishingOldPlans extends MinimalRunner {
         @Override
-        void applyAll(Connection connection, List<Script> pending) throws SQLException {
+        void applyAll(Connection connection, List<Script> pending) throws SQLException, InterruptedException {
             execute(connection, "CREATE TABLE IF NOT EXISTS public.plan (versions text)");
             var versions = pending.stream().map(Script::version).collect(Collectors.joining(" "));
             execute(
@@ -343,8 +343,36 @@ final class BrokenRunners {
         }
     }
 
+    /** Believes that a pooler gives it a session of its own. */
+    static class TrustingThePooler extends MinimalRunner {
+        @Override
+        void requireSessionOfItsOwn(Connection connection) {}
+    }
+
+    /** Finds its history, and its lock, where the search path leads. */
+    static final class FollowingTheSearchPath extends MinimalRunner {
+        @Override
+        void chooseSchemas(Connection connection) {}
+
+        @Override
+        void record(Connection connection, Script script) throws SQLException {
+            execute(
+                    connection,
+                    "INSERT INTO schema_migrations (version, checksum) VALUES ('%s', '%s')"
+                            .formatted(script.version(), script.checksum()));
+        }
+    }
+
+    /** Waits for an index as long as for a table, and does not look what it has left when it gave up. */
+    static final class GivingUpOnIndexes extends TrustingTheCommandTag {
+        @Override
+        int longestWaitOfAnIndex() {
+            return 1;
+        }
+    }
+
     /** Takes a lost connection for one that is not needed any more. */
-    static final class IgnoringLosses extends MinimalRunner {
+    static final class IgnoringLosses extends TrustingThePooler {
         @Override
         Ending failed(SQLException e) {
             return String.valueOf(e.getSQLState()).startsWith("08")
@@ -393,7 +421,7 @@ final class BrokenRunners {
         private static final int PATIENCE_SECONDS = 30;
 
         @Override
-        void applyAll(Connection connection, List<Script> pending) throws SQLException {
+        void applyAll(Connection connection, List<Script> pending) throws SQLException, InterruptedException {
             var url = connection.getMetaData().getURL();
             var current = connection;
             for (var script : pending) {
@@ -486,7 +514,7 @@ final class BrokenRunners {
     /** One transaction for all files, so that a release is there or not. */
     static final class OneTransactionForAll extends MinimalRunner {
         @Override
-        void applyAll(Connection connection, List<Script> pending) throws SQLException {
+        void applyAll(Connection connection, List<Script> pending) throws SQLException, InterruptedException {
             connection.setAutoCommit(false);
             for (var script : pending) {
                 runAll(connection, script);

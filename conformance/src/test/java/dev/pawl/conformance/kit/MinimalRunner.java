@@ -4,6 +4,7 @@ import dev.pawl.conformance.Running.Ending;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.postgresql.PGConnection;
 
 /**
  * The least that keeps every rule: a lock that is never waited for inside a statement, a transaction for each file with
@@ -22,10 +24,22 @@ class MinimalRunner {
     private static final Pattern INDEX = Pattern.compile("INDEX CONCURRENTLY (?:IF NOT EXISTS )?(?:public[.])?(\\w+)");
     private static final Pattern PARTITION = Pattern.compile("(.* DETACH PARTITION (\\S+)) CONCURRENTLY");
 
+    /** Connects and applies what is pending. */
+    final Ending migrate(String url, String user, Path folder) throws SQLException, IOException, InterruptedException {
+        Connection connection;
+        try {
+            connection = DriverManager.getConnection(url, user, "");
+        } catch (SQLException e) {
+            return failed(e);
+        }
+        return migrate(connection, folder);
+    }
+
     /** Applies what is pending; the connection is this runner's to close. */
     Ending migrate(Connection connection, Path folder) throws SQLException, IOException, InterruptedException {
         try {
-            limit(connection);
+            requireSessionOfItsOwn(connection);
+            prepare(connection);
             lock(connection);
             makeHistory(connection);
             var history = readHistory(connection);
@@ -51,13 +65,26 @@ class MinimalRunner {
         return new Ending(false, e.getSQLState() + " " + e.getMessage());
     }
 
-    private static void limit(Connection connection) throws SQLException {
+    /** A pooler in between makes up the pid that it tells its clients. */
+    void requireSessionOfItsOwn(Connection connection) throws SQLException {
+        int told = connection.unwrap(PGConnection.class).getBackendPID();
+        if (!isTrue(connection, "SELECT pg_catalog.pg_backend_pid() OPERATOR(pg_catalog.=) " + told)) {
+            throw new SQLException("there is a pooler in between, behind which a lock of a session protects nothing");
+        }
+    }
+
+    private void prepare(Connection connection) throws SQLException {
+        chooseSchemas(connection);
         execute(connection, "SET lock_timeout = '500ms'");
+    }
+
+    void chooseSchemas(Connection connection) throws SQLException {
+        execute(connection, "SET search_path = public");
     }
 
     void reset(Connection connection) throws SQLException {
         execute(connection, "RESET ALL");
-        limit(connection);
+        prepare(connection);
     }
 
     void lock(Connection connection) throws SQLException, InterruptedException {
@@ -122,7 +149,7 @@ class MinimalRunner {
         }
     }
 
-    void applyAll(Connection connection, List<Script> pending) throws SQLException {
+    void applyAll(Connection connection, List<Script> pending) throws SQLException, InterruptedException {
         for (var script : pending) {
             try {
                 apply(connection, script);
@@ -136,9 +163,11 @@ class MinimalRunner {
     void apply(Connection connection, Script script) throws SQLException {
         for (var statement : script.statements()) {
             if (mustRunAlone(statement)) {
+                execute(connection, "SET lock_timeout = " + longestWaitOfAnIndex());
                 runAlone(connection, statement);
             }
         }
+        execute(connection, "SET lock_timeout = '500ms'");
         connection.setAutoCommit(false);
         for (var statement : script.statements()) {
             if (!mustRunAlone(statement)) {
@@ -150,11 +179,16 @@ class MinimalRunner {
         connection.setAutoCommit(true);
     }
 
+    /** In milliseconds; 0 is without end. */
+    int longestWaitOfAnIndex() {
+        return 0;
+    }
+
     boolean mustRunAlone(String statement) {
         return statement.contains("CONCURRENTLY") || statement.startsWith("VACUUM");
     }
 
-    /** Whatever an attempt that was interrupted has left is repaired. */
+    /** Waits as long as it takes; whatever an attempt that was interrupted has left is repaired. */
     private void runAlone(Connection connection, String statement) throws SQLException {
         var partition = PARTITION.matcher(statement);
         var index = INDEX.matcher(statement);

@@ -47,6 +47,14 @@ final class Rules {
     static final String DISK_FULL = "FWD-S04-disk-full";
     static final String LOG_FULL = "FWD-S04-log-full";
 
+    static final String INDEX_PHASES = "FWD-S04-index-phases";
+    static final String OLD_TRANSACTIONS = "FWD-L03-old-transactions";
+    static final String SET_UP = "FWD-S02-set-up";
+    static final String ASTRAY = "FWD-S02-astray";
+    static final String REVOKED = "FWD-S09-revoked";
+    static final String POOLER = "FWD-S05-pooler";
+    static final String POOLER_RESTART = "FWD-L01-pooler";
+
     private static final Map<String, Method> METHODS = RuleBook.of(RunnerConformance.class);
 
     private Rules() {}

@@ -8,7 +8,6 @@ import dev.pawl.conformance.ThreadRun;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import org.jspecify.annotations.Nullable;
 
 /** A specimen in a process of its own. It attends a meeting through the process that started it. */
@@ -21,7 +20,7 @@ final class SpecimenProcess {
     public static void main(String[] arguments) throws Exception {
         var ending = Specimen.valueOf(arguments[0])
                 .runner(SpecimenProcess::attendThroughStarter)
-                .migrate(DriverManager.getConnection(arguments[1], arguments[2], ""), Path.of(arguments[3]));
+                .migrate(arguments[1], arguments[2], Path.of(arguments[3]));
         System.out.println(ending.output());
         System.exit(ending.succeeded() ? 0 : 1);
     }

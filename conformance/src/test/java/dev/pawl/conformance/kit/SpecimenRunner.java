@@ -6,7 +6,6 @@ import dev.pawl.conformance.Target;
 import dev.pawl.conformance.ThreadRun;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -21,10 +20,7 @@ record SpecimenRunner(Specimen specimen, Meeting meeting) implements Runner {
 
     /** Starts it in a thread, whatever it needs. */
     Running startThread(Target target, Path migrations) {
-        return ThreadRun.start(
-                () -> specimen.runner(meeting)
-                        .migrate(DriverManager.getConnection(target.url(), target.user(), ""), migrations),
-                null);
+        return ThreadRun.start(() -> specimen.runner(meeting).migrate(target.url(), target.user(), migrations), null);
     }
 
     @Override

@@ -1,7 +1,6 @@
--- Names that the runner uses, in a schema that is searched before the one that it means.
+-- Names that a runner uses, in a schema that is searched before the one that it means.
 CREATE SCHEMA astray;
 GRANT USAGE ON SCHEMA astray TO PUBLIC;
-CREATE TABLE astray.schema_migrations (version int);
 CREATE TABLE astray.steps (version int);
 CREATE TABLE astray.pg_locks (pid int);
 CREATE TABLE astray.pg_class (oid int);

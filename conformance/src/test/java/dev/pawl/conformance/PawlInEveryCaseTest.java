@@ -1,0 +1,52 @@
+package dev.pawl.conformance;
+
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.platform.testkit.engine.EngineTestKit;
+
+/** Rules about many cases on Pawl, each case; the build tries a part of them. */
+@Tag("long")
+final class PawlInEveryCaseTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "FWD-S02-set-up",
+                "FWD-S02-astray",
+                "FWD-S07-readers",
+                "FWD-L04-gives-up",
+                "FWD-L03-old-transactions",
+                "FWD-S09-revoked",
+                "FWD-S05-pooler",
+                "FWD-L01-pooler"
+            })
+    void theRuleIsKept(String id) {
+        EngineTestKit.engine("junit-jupiter")
+                .selectors(selectMethod(
+                        EveryCase.class, RuleBook.of(RunnerConformance.class).get(id)))
+                .execute()
+                .testEvents()
+                .assertStatistics(events -> events.started(1).failed(0));
+    }
+
+    /** Pawl without leaving a case out. */
+    static final class EveryCase extends RunnerConformance {
+        @Override
+        public Runner runner() {
+            return new PawlRunner();
+        }
+
+        @Override
+        public Optional<Runner> embedded() {
+            return Optional.of(SchemaConformance.pawl());
+        }
+
+        @Override
+        public int step() {
+            return 1;
+        }
+    }
+}
