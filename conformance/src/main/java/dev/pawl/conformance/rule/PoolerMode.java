@@ -11,7 +11,7 @@ enum PoolerMode implements Trials.Case {
     STATEMENT(Mode.STATEMENT);
 
     /** Enough for two runs with a second connection each, where a client keeps one. */
-    private static final int CONNECTIONS = 5;
+    static final int CONNECTIONS = 5;
 
     private final Mode mode;
 

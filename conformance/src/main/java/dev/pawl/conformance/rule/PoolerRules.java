@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pawl.conformance.Rule;
 import dev.pawl.conformance.Rule.Level;
+import dev.pawl.conformance.Running;
 import dev.pawl.conformance.Subject;
 import dev.pawl.conformance.Target;
 import dev.pawl.conformance.fault.Eventually;
 import dev.pawl.conformance.fault.Fault;
 import dev.pawl.conformance.fault.FaultProxy;
+import dev.pawl.conformance.fault.Pooler;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.util.ArrayList;
 import java.util.List;
 
 /** S5, S8, L1: behind PgBouncer a session is not what a runner believes it to be. */
@@ -28,26 +33,77 @@ public interface PoolerRules extends RunnerRules {
         new Trials("FWD-S05-pooler", step() == 1).each(cases.subList(0, 1), cases, mode -> {
             var subject = subject(quickest());
             subject.mustSucceed();
+            subject.requireNoLeftovers("success");
             subject.folder().addAll(3);
             var before = subject.oracle().writes();
-            try (var pooler = mode.start(subject)) {
+            try (var pooler = mode.start(subject);
+                    var proxy = FaultProxy.to(pooler.port())) {
+                var alone = subject.start(Target.through(proxy.port(), subject.database()));
+                if (mode != PoolerMode.STATEMENT) {
+                    takeSessionAway(subject, pooler, proxy, alone);
+                }
+                requireAllOrNothing(subject, before, subject.end(alone).succeeded());
+
+                subject.folder().addAll(2);
                 var target = Target.through(pooler.port(), subject.database());
+                before = subject.oracle().writes();
                 var first = subject.start(target);
                 var second = subject.start(target);
                 boolean succeeded = subject.end(first).succeeded();
                 succeeded |= subject.end(second).succeeded();
-                if (succeeded) {
-                    subject.requireApplied();
-                } else {
-                    subject.requireUnchangedSince(before);
-                }
-                assertThat(subject.oracle().query(LOCKS))
-                        .as("the advisory locks of sessions that the pooler keeps")
-                        .isEmpty();
+                requireAllOrNothing(subject, before, succeeded);
             }
             subject.mustSucceed();
         });
     }
+
+    private static void requireAllOrNothing(Subject subject, List<String> before, boolean succeeded) {
+        if (succeeded) {
+            subject.requireApplied();
+        } else {
+            subject.requireUnchangedSince(before);
+        }
+        assertThat(subject.oracle().query(LOCKS))
+                .as("the advisory locks of sessions that the pooler keeps")
+                .isEmpty();
+    }
+
+    /**
+     * When the run keeps a lock between two of its transactions, another client of the pooler begins one in the session
+     * of the server that has the lock; from then on the run has to do with another session. Returns when that has
+     * happened, or the run has ended without it.
+     */
+    private static void takeSessionAway(Subject subject, Pooler pooler, FaultProxy proxy, Running run)
+            throws Exception {
+        var fault = new Fault.Once(sql -> !subject.oracle().query(IDLE_HOLDERS).isEmpty(), Fault.Action.HOLD_BEFORE);
+        proxy.inject(fault);
+        Eventually.see("the run has ended, or keeps a lock", () -> proxy.isHolding() || !run.isAlive());
+        var clients = new ArrayList<Connection>();
+        try {
+            for (int i = 0; fault.fired() && i < PoolerMode.CONNECTIONS - 1; i++) {
+                var client = DriverManager.getConnection(
+                        pooler.url(subject.database().name()), subject.target().user(), "");
+                clients.add(client);
+                client.setAutoCommit(false);
+                Eventually.execute(client, "SELECT pg_backend_pid()");
+                if (subject.oracle().query(IDLE_HOLDERS).isEmpty()) {
+                    break;
+                }
+            }
+            proxy.release();
+            subject.end(run);
+        } finally {
+            for (var client : clients) {
+                // In a transaction, it would take the session of the server along, with its lock.
+                client.rollback();
+                client.close();
+            }
+        }
+    }
+
+    /** Sessions that have an advisory lock and no transaction. */
+    String IDLE_HOLDERS = "SELECT activity.pid FROM pg_locks JOIN pg_stat_activity AS activity USING (pid)"
+            + " WHERE locktype = 'advisory' AND state = 'idle' AND datname = current_database()";
 
     /** Advisory locks in this database. */
     String LOCKS = "SELECT pid || ' has ' || classid || '/' || objid FROM pg_locks WHERE locktype = 'advisory'"

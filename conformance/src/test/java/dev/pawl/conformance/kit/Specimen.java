@@ -151,8 +151,7 @@ enum Specimen {
                     broken("42P07 .*big_name", DISK_FULL),
                     broken("in the case create-scanning: .*42P07 .*big_id.*replay: -Dpawl", INDEX_PHASES))),
     GIVING_UP_ON_INDEXES(GivingUpOnIndexes::new, broken("42P07 .*big_id", OLD_TRANSACTIONS)),
-    TRUSTING_THE_POOLER(
-            TrustingThePooler::new, broken("the advisory locks of sessions|has not ended after PT10S", POOLER)),
+    TRUSTING_THE_POOLER(TrustingThePooler::new, broken("the advisory locks of sessions", POOLER)),
     FOLLOWING_THE_SEARCH_PATH(FollowingTheSearchPath::new, broken("the files in the history", ASTRAY)),
     WORKING_BESIDE_OTHERS(WorkingBesideOthers::new, broken("42P07 .*big_id", ORPHAN)),
     MARKING_ITS_RUN(

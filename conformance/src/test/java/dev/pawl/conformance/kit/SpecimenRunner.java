@@ -25,6 +25,6 @@ record SpecimenRunner(Specimen specimen, Meeting meeting) implements Runner {
 
     @Override
     public Set<Capability> capabilities() {
-        return EnumSet.of(Capability.FREEZES_FILES, Capability.RETRIES_LOCKS);
+        return EnumSet.of(Capability.FREEZES_FILES, Capability.RETRIES_LOCKS, Capability.REFUSES_NEWER);
     }
 }
