@@ -74,9 +74,11 @@ public final class FailoverPair implements AutoCloseable {
         return primary;
     }
 
-    /** Closes the address; whoever made the servers stops them. */
+    /** Closes the address and stops both. */
     @Override
     public void close() throws IOException {
         address.close();
+        standby.close();
+        primary.close();
     }
 }

@@ -25,6 +25,13 @@ sealed interface Move {
     /** A run that stands still while another one goes past it. */
     record Overtake(boolean endsSession, Position position) implements Move {}
 
+    /**
+     * The standby takes the place of the primary, once in a schedule.
+     *
+     * @param losesRun a run that nobody disturbs comes before, and the standby gets nothing of what it did
+     */
+    record Promote(boolean losesRun) implements Move {}
+
     /** A run while an applied file has other bytes. */
     record EditApplied(int number) implements Move {}
 

@@ -3,7 +3,6 @@ package dev.pawl.conformance.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pawl.conformance.Replay;
-import dev.pawl.conformance.Subject;
 import dev.pawl.conformance.rule.ScheduleGenerator.Choice;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,16 +15,16 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import java.util.stream.LongStream;
 
 /**
  * Tries schedules of random seeds, and looks for a smaller one when one fails.
  *
  * @param rule the id of the rule that tries
+ * @param rules make the databases
  * @param smaller how many smaller schedules are tried at most; each is some runs
  */
-record RandomSchedules(String rule, Supplier<Subject> subjects, int smaller) {
+record RandomSchedules(String rule, OwnServerRules rules, int smaller) {
     /** The system property that says which seed is the first one, where chance is not to decide. */
     static final String FIRST_SEED = "pawl.conformance.first-seed";
 
@@ -68,8 +67,8 @@ record RandomSchedules(String rule, Supplier<Subject> subjects, int smaller) {
     }
 
     private int tryOne(long seed) throws Exception {
-        var trial = new ScheduleTrial(subjects);
         var choice = ScheduleGenerator.of(seed);
+        var trial = new ScheduleTrial(rules, choice.schedule());
         var broken = broken(trial, choice);
         if (broken.isPresent()) {
             throw new Replay(rule, Long.toString(seed)).failure(smallest(broken.get()));
@@ -95,7 +94,7 @@ record RandomSchedules(String rule, Supplier<Subject> subjects, int smaller) {
 
     private static Optional<Broken> broken(ScheduleTrial trial, Choice choice) throws InterruptedException {
         try {
-            trial.run(choice.schedule());
+            trial.run();
             return Optional.empty();
         } catch (InterruptedException e) {
             throw e;
@@ -105,7 +104,7 @@ record RandomSchedules(String rule, Supplier<Subject> subjects, int smaller) {
     }
 
     /** The smallest that was found. */
-    private AssertionError smallest(Broken first) throws InterruptedException {
+    private AssertionError smallest(Broken first) throws Exception {
         var smallest = first;
         var tried = new HashSet<List<Move>>();
         boolean goesOn = true;
@@ -117,13 +116,13 @@ record RandomSchedules(String rule, Supplier<Subject> subjects, int smaller) {
         return smallest.error(tried.size());
     }
 
-    private Optional<Broken> smallerThan(Broken broken, Set<List<Move>> tried) throws InterruptedException {
+    private Optional<Broken> smallerThan(Broken broken, Set<List<Move>> tried) throws Exception {
         for (var choice : broken.choice().smaller()) {
             if (tried.size() >= smaller) {
                 return Optional.empty();
             }
             if (!broken.isRepeatedBy(choice) && tried.add(choice.schedule().moves())) {
-                var next = broken(new ScheduleTrial(subjects), choice);
+                var next = broken(new ScheduleTrial(rules, choice.schedule()), choice);
                 if (next.isPresent()) {
                     return next;
                 }

@@ -4,6 +4,7 @@ import dev.pawl.conformance.rule.Move.Apply;
 import dev.pawl.conformance.rule.Move.Content;
 import dev.pawl.conformance.rule.Move.Disturb;
 import dev.pawl.conformance.rule.Move.Overtake;
+import dev.pawl.conformance.rule.Move.Promote;
 import dev.pawl.conformance.rule.Move.Repair;
 import dev.pawl.conformance.rule.Move.Trouble;
 import dev.pawl.conformance.rule.Move.Withdraw;
@@ -77,6 +78,11 @@ final class Schedule {
                         .toList();
     }
 
+    /** Whether the standby has taken the place of the primary. */
+    boolean isPromoted() {
+        return moves.stream().anyMatch(Promote.class::isInstance);
+    }
+
     /** Whether a run has something to do. */
     boolean isWork() {
         return !files(Known.PENDING, Known.UNKNOWN).isEmpty();
@@ -119,6 +125,8 @@ final class Schedule {
             blocked = OptionalInt.empty();
         } else if (move instanceof Apply || move instanceof Overtake) {
             run(blocked.isEmpty());
+        } else if (move instanceof Promote promote && promote.losesRun()) {
+            run(false);
         } else if (move instanceof Disturb disturb) {
             run(disturb.trouble() == Trouble.KILLED_WHILE_ANOTHER_WAITS && blocked.isEmpty());
         }

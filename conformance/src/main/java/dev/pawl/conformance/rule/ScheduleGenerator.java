@@ -7,6 +7,7 @@ import dev.pawl.conformance.rule.Move.EditApplied;
 import dev.pawl.conformance.rule.Move.LoseApplied;
 import dev.pawl.conformance.rule.Move.Overtake;
 import dev.pawl.conformance.rule.Move.Position;
+import dev.pawl.conformance.rule.Move.Promote;
 import dev.pawl.conformance.rule.Move.Repair;
 import dev.pawl.conformance.rule.Move.Revise;
 import dev.pawl.conformance.rule.Move.Trouble;
@@ -101,6 +102,7 @@ final class ScheduleGenerator {
                             Combinators.combine(Arbitraries.of(false, true), positions())
                                     .as(Overtake::new),
                             move -> move))
+            .withAction(1, some(schedule -> !schedule.isPromoted(), Arbitraries.of(false, true), Promote::new))
             .withMaxTransformations(MOVES);
 
     /** Most runs send a few messages for each file and some before them. */

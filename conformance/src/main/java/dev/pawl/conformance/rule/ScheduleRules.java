@@ -4,7 +4,7 @@ import dev.pawl.conformance.Rule;
 import dev.pawl.conformance.Rule.Level;
 
 /** S1, S2, S6, L1 together: what nobody thought of. */
-public interface ScheduleRules extends RunnerRules {
+public interface ScheduleRules extends OwnServerRules {
     @Rule(
             id = "FWD-X01-schedules",
             level = Level.STOCHASTIC,
@@ -16,7 +16,7 @@ public interface ScheduleRules extends RunnerRules {
             ifItFails = "Repeat it by the line above; a schedule that fails is made smaller. What does a run find that"
                     + " it does not find when its predecessor ended well?")
     default void anyScheduleOfFilesRunsAndFaultsEndsWell() throws Exception {
-        new RandomSchedules("FWD-X01-schedules", this::subject, smallerSchedules()).tryAll(schedules());
+        new RandomSchedules("FWD-X01-schedules", this, smallerSchedules()).tryAll(schedules());
     }
 
     /** How many random schedules are tried; about a dozen runs each. */

@@ -8,6 +8,7 @@ import dev.pawl.conformance.Running.Ending;
 import dev.pawl.conformance.Subject;
 import dev.pawl.conformance.Target;
 import dev.pawl.conformance.fault.Eventually;
+import dev.pawl.conformance.fault.FailoverPair;
 import dev.pawl.conformance.fault.Fault;
 import dev.pawl.conformance.fault.FaultProxy;
 import dev.pawl.conformance.oracle.DatabaseOracle;
@@ -18,6 +19,7 @@ import dev.pawl.conformance.rule.Move.EditApplied;
 import dev.pawl.conformance.rule.Move.LoseApplied;
 import dev.pawl.conformance.rule.Move.Overtake;
 import dev.pawl.conformance.rule.Move.Position;
+import dev.pawl.conformance.rule.Move.Promote;
 import dev.pawl.conformance.rule.Move.Repair;
 import dev.pawl.conformance.rule.Move.Revise;
 import dev.pawl.conformance.rule.Move.Trouble;
@@ -27,11 +29,11 @@ import dev.pawl.conformance.rule.Schedule.Known;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Carries out a schedule on a database of its own. Confined to one thread. */
@@ -40,20 +42,27 @@ final class ScheduleTrial {
     private static final String SESSIONS = "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
             + " AND backend_type = 'client backend' AND application_name <> 'judge'";
 
-    private final Supplier<Subject> subjects;
+    private final OwnServerRules rules;
+    private final Schedule schedule;
+    private final Optional<FailoverPair> pair;
     private final Subject subject;
     /** What was carried out. */
     private final Schedule done = new Schedule();
 
     private int faults;
 
-    ScheduleTrial(Supplier<Subject> subjects) {
-        this.subjects = subjects;
-        this.subject = prepared();
+    /** On servers of its own when the schedule promotes a standby. */
+    ScheduleTrial(OwnServerRules rules, Schedule schedule) throws Exception {
+        this.rules = rules;
+        this.schedule = schedule;
+        this.pair = schedule.isPromoted()
+                ? Optional.of(FailoverPair.of(rules.newServer(), rules.newServer()))
+                : Optional.empty();
+        this.subject = prepared(
+                pair.map(servers -> rules.subject(servers.createDatabase())).orElseGet(rules::subject));
     }
 
-    private Subject prepared() {
-        var one = subjects.get();
+    private static Subject prepared(Subject one) {
         write(one.folder(), Content.TABLE, TABLE + 2, "");
         return one;
     }
@@ -69,7 +78,7 @@ final class ScheduleTrial {
     }
 
     /** Fails when something is not as it has to be after a move, or in the end. */
-    void run(Schedule schedule) throws Exception {
+    void run() throws Exception {
         try (subject) {
             for (var move : schedule.moves()) {
                 boolean blocked = done.blocked().isPresent();
@@ -79,6 +88,10 @@ final class ScheduleTrial {
                 requireWhatIsKnown();
             }
             finish();
+        } finally {
+            if (pair.isPresent()) {
+                pair.get().close();
+            }
         }
     }
 
@@ -98,6 +111,8 @@ final class ScheduleTrial {
             disturb(disturb, blocked);
         } else if (move instanceof Overtake overtake) {
             overtake(overtake);
+        } else if (move instanceof Promote promote) {
+            promote(pair.orElseThrow(), promote.losesRun(), blocked);
         } else if (move instanceof EditApplied edit) {
             subject.folder().edit(edit.number());
             subject.mustFailBecause("an applied file was edited");
@@ -141,6 +156,15 @@ final class ScheduleTrial {
 
     private void repair(int table) {
         subject.oracle().execute("DELETE FROM " + TABLE + table + " WHERE note = 'equal'");
+    }
+
+    private void promote(FailoverPair servers, boolean losesRun, boolean blocked) throws Exception {
+        servers.stopReplication();
+        if (losesRun) {
+            apply(1, blocked);
+        }
+        servers.failOver();
+        faults++;
     }
 
     private void apply(int atOnce, boolean blocked) throws Exception {
@@ -288,7 +312,7 @@ final class ScheduleTrial {
         done.blocked().ifPresent(this::repair);
         subject.mustSucceed();
         subject.requireNoLeftovers("success");
-        try (var clean = prepared()) {
+        try (var clean = prepared(rules.subject())) {
             done.moves().forEach(move -> change(clean.folder(), move));
             clean.mustSucceed();
             assertThat(DatabaseOracle.differences(state(clean), state(subject)))

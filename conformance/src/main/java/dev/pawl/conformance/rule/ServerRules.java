@@ -11,22 +11,14 @@ import dev.pawl.conformance.fault.Eventually;
 import dev.pawl.conformance.fault.FailoverPair;
 import dev.pawl.conformance.fault.Gate;
 import dev.pawl.conformance.fault.SmallDisk;
-import dev.pawl.embedded.ControlledServer;
 import dev.pawl.embedded.ControlledServer.Stop;
-import dev.pawl.embedded.EmbeddedDatabase;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 
 /** S2, S4: what becomes of a run when its server crashes, is replaced by its standby, or is full. */
-public interface ServerRules extends RunnerRules {
-    /** The runner with an empty database of a server that the rule has started; it is not dropped. */
-    Subject subject(EmbeddedDatabase database);
-
-    /** A server for this rule alone, which does not run yet; it is stopped at the end. */
-    ControlledServer newServer() throws Exception;
-
+public interface ServerRules extends OwnServerRules {
     /** An empty directory; it is deleted at the end. */
     Path newDirectory();
 
