@@ -30,7 +30,7 @@ public @interface Rule {
     /** How a subject satisfies it. */
     String satisfyBy();
 
-    /** What to look at when it fails. */
+    /** What to look at when it fails; why it is untested, if it is. */
     String ifItFails();
 
     /** How binding a rule is. */

@@ -14,6 +14,7 @@ import dev.pawl.conformance.rule.ServerRules;
 import dev.pawl.conformance.rule.SetUpRules;
 import dev.pawl.conformance.rule.SettingRules;
 import dev.pawl.conformance.rule.StepRules;
+import dev.pawl.conformance.rule.UntestedRules;
 import dev.pawl.embedded.ControlledServer;
 import dev.pawl.embedded.EmbeddedDatabase;
 import dev.pawl.embedded.EmbeddedServer;
@@ -57,7 +58,8 @@ public abstract class RunnerConformance
                 ErrorRules,
                 LeftoverRules,
                 ScheduleRules,
-                SettingRules {
+                SettingRules,
+                UntestedRules {
     private final int major;
 
     @TempDir

@@ -67,9 +67,7 @@ final class RulePagesTest {
 
                 **To satisfy it.** %s
 
-                **If it fails, check.** %s
-
-                **Try it alone:** `-Dtest=YourTest#%s`
+                %s
                 """
                 .formatted(
                         rule.id(),
@@ -78,7 +76,16 @@ final class RulePagesTest {
                         rule.level().name().toLowerCase(Locale.ROOT),
                         rule.why(),
                         rule.satisfyBy(),
-                        rule.ifItFails(),
-                        method.getName());
+                        trial(rule, method));
+    }
+
+    private static String trial(Rule rule, Method method) {
+        return rule.level() == Rule.Level.UNTESTED
+                ? "**Why it is untested.** " + rule.ifItFails()
+                : """
+                **If it fails, check.** %s
+
+                **Try it alone:** `-Dtest=YourTest#%s`"""
+                        .formatted(rule.ifItFails(), method.getName());
     }
 }
