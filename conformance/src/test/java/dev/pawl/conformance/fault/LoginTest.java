@@ -168,6 +168,8 @@ final class LoginTest extends FaultFixture {
         assertThat(query("SELECT DISTINCT relowner::regrole FROM pg_class"
                         + " WHERE relnamespace IN ('public'::regnamespace, 'pawl'::regnamespace)"))
                 .containsExactly("pg_monitor");
+        // Roles belong to the cluster, which other tests use.
+        asSuperuser("REVOKE pg_monitor FROM owner");
     }
 
     @ParameterizedTest

@@ -10,9 +10,11 @@ import dev.pawl.engine.error.ExitStatus;
 import dev.pawl.engine.report.MigrateReport.Outcome;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -21,6 +23,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class PoolerTest extends FaultFixture {
     private static final int RUNNERS_AT_ONCE = 6;
     private static final String INDEX = "CREATE INDEX CONCURRENTLY probe_file ON probe (file);\n";
+
+    /** Roles belong to the cluster, which other tests use. */
+    @AfterEach
+    void takeRoleAway() throws SQLException {
+        asSuperuser("REVOKE pg_read_all_data FROM owner");
+    }
 
     @ParameterizedTest
     @EnumSource(
