@@ -17,11 +17,13 @@ public final class FailoverPair implements AutoCloseable {
     private final ControlledServer primary;
     private final ControlledServer standby;
     private final FaultProxy address;
+    private ControlledServer primaryNow;
 
     private FailoverPair(ControlledServer primary, ControlledServer standby, FaultProxy address) {
         this.primary = primary;
         this.standby = standby;
         this.address = address;
+        this.primaryNow = primary;
     }
 
     /**
@@ -40,7 +42,7 @@ public final class FailoverPair implements AutoCloseable {
 
     /** Creates an empty database, to be found where the address leads. */
     public EmbeddedDatabase createDatabase() {
-        return primary.createDatabase().through(address.port());
+        return primaryNow.createDatabase().through(address.port());
     }
 
     /** Nothing reaches the standby any more, once it has what the primary has committed by now. */
@@ -62,6 +64,7 @@ public final class FailoverPair implements AutoCloseable {
         primary.stop(Stop.IMMEDIATE);
         standby.promote();
         address.forwardTo(standby.port());
+        primaryNow = standby;
     }
 
     /** The server that is the standby until {@link #failOver}. */

@@ -58,8 +58,12 @@ final class ScheduleTrial {
         this.pair = schedule.isPromoted()
                 ? Optional.of(FailoverPair.of(rules.newServer(), rules.newServer()))
                 : Optional.empty();
-        this.subject = prepared(
-                pair.map(servers -> rules.subject(servers.createDatabase())).orElseGet(rules::subject));
+        this.subject = prepared(newSubject());
+    }
+
+    /** Always in the same cluster, since roles are shared there. */
+    private Subject newSubject() {
+        return pair.map(servers -> rules.subject(servers.createDatabase())).orElseGet(rules::subject);
     }
 
     private static Subject prepared(Subject one) {
@@ -312,7 +316,7 @@ final class ScheduleTrial {
         done.blocked().ifPresent(this::repair);
         subject.mustSucceed();
         subject.requireNoLeftovers("success");
-        try (var clean = prepared(rules.subject())) {
+        try (var clean = prepared(newSubject())) {
             done.moves().forEach(move -> change(clean.folder(), move));
             clean.mustSucceed();
             assertThat(DatabaseOracle.differences(state(clean), state(subject)))

@@ -12,6 +12,7 @@ import dev.pawl.conformance.fault.FailoverPair;
 import dev.pawl.conformance.fault.Gate;
 import dev.pawl.conformance.fault.SmallDisk;
 import dev.pawl.embedded.ControlledServer.Stop;
+import dev.pawl.embedded.EmbeddedDatabase;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -33,9 +34,9 @@ public interface ServerRules extends OwnServerRules {
             ifItFails = "Does a run that connects again take its lock again, and read the history again? Is an invalid"
                     + " index dropped and built anew?")
     default void aRunWhoseServerCrashesIsFinishedByTheNext() throws Exception {
-        var undisturbed = undisturbed();
         var server = newServer();
         server.start();
+        var undisturbed = undisturbed(server.createDatabase());
         var subject = subject(server.createDatabase());
         addTables(subject.folder());
         subject.mustSucceed();
@@ -73,8 +74,8 @@ public interface ServerRules extends OwnServerRules {
                     + " files.",
             ifItFails = "Is there a history elsewhere, in memory or in another database, that says what is applied?")
     default void whatAFailoverLosesIsLostWithItsHistory() throws Exception {
-        var undisturbed = undisturbed();
         try (var pair = newPair()) {
+            var undisturbed = undisturbed(pair.createDatabase());
             var subject = pairSubject(pair);
             var tables = subject.facts();
             var recorded = subject.oracle().recordedFiles();
@@ -105,8 +106,8 @@ public interface ServerRules extends OwnServerRules {
             satisfyBy = "Read the history again after a connection was lost, and make the plan anew; or give up.",
             ifItFails = "What does a run remember of what it has applied when it connects again?")
     default void aFailoverInTheMiddleOfAFileLeavesNoGap() throws Exception {
-        var undisturbed = undisturbed();
         try (var pair = newPair()) {
+            var undisturbed = undisturbed(pair.createDatabase());
             var subject = pairSubject(pair);
             var gate = new Gate(subject.oracle());
             gate.close();
@@ -137,8 +138,8 @@ public interface ServerRules extends OwnServerRules {
             satisfyBy = "As for a server that crashes.",
             ifItFails = "Is the index looked for in pg_index, on the server that is primary now?")
     default void anIndexThatWasBeingBuiltAtAFailoverIsBuilt() throws Exception {
-        var undisturbed = undisturbed();
         try (var pair = newPair()) {
+            var undisturbed = undisturbed(pair.createDatabase());
             var subject = pairSubject(pair);
             addWork(subject.folder());
             Running run;
@@ -165,11 +166,11 @@ public interface ServerRules extends OwnServerRules {
             satisfyBy = "As for a run that is killed.",
             ifItFails = "Is an index that was left invalid dropped before it is built anew?")
     default void aRunWhoseDiskIsFullIsFinishedWhenThereIsSpace() throws Exception {
-        var undisturbed = facts(ServerRules::addRows, ServerRules::addIndexOfRows);
         var server = newServer();
         try (var disk = SmallDisk.make(newDirectory(), 48)) {
             server.launchBy(disk.launcher());
             server.start();
+            var undisturbed = undisturbedRows(server.createDatabase());
             var subject = subject(server.createDatabase(disk.directory("space")));
             subject.mustSucceed();
 
@@ -200,12 +201,12 @@ public interface ServerRules extends OwnServerRules {
             satisfyBy = "As for a server that crashes.",
             ifItFails = "As for a server that crashes.")
     default void aRunWhoseServerHasNoSpaceForItsLogIsFinishedWhenThereIsSome() throws Exception {
-        var undisturbed = facts(ServerRules::addRows, ServerRules::addIndexOfRows);
         var server = newServer();
         try (var disk = SmallDisk.make(newDirectory(), 96)) {
             disk.takeOver(server.data().resolve("pg_wal"));
             server.launchBy(disk.launcher());
             server.start();
+            var undisturbed = undisturbedRows(server.createDatabase());
             var subject = subject(server.createDatabase());
             subject.mustSucceed();
             addRows(subject.folder());
@@ -223,13 +224,19 @@ public interface ServerRules extends OwnServerRules {
         }
     }
 
-    /** What comes of all files when nobody disturbs the run. */
-    private List<String> undisturbed() throws Exception {
-        return facts(ServerRules::addTables, ServerRules::addWork);
+    /** What comes of all files when nobody disturbs the run; in the same cluster, since roles are shared there. */
+    private List<String> undisturbed(EmbeddedDatabase database) throws Exception {
+        return facts(database, ServerRules::addTables, ServerRules::addWork);
     }
 
-    private List<String> facts(Consumer<MigrationFolder> first, Consumer<MigrationFolder> second) throws Exception {
-        var subject = subject();
+    private List<String> undisturbedRows(EmbeddedDatabase database) throws Exception {
+        return facts(database, ServerRules::addRows, ServerRules::addIndexOfRows);
+    }
+
+    private List<String> facts(
+            EmbeddedDatabase database, Consumer<MigrationFolder> first, Consumer<MigrationFolder> second)
+            throws Exception {
+        var subject = subject(database);
         first.andThen(second).accept(subject.folder());
         subject.mustSucceed();
         return subject.facts();
