@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class HaltedRunTest extends FaultFixture {
     @Test
     void aRunThatHaltsAtAnyEventIsFinishedByTheNext() throws Exception {
-        haltAtEveryEvent(4);
+        haltAtEveryEvent(8);
     }
 
     @Tag("long")
