@@ -77,10 +77,15 @@ public final class SmallDisk implements AutoCloseable {
 
     /** Fills it until only so many bytes are left. */
     public void fill(long left) throws IOException {
-        long size = Files.getFileStore(outside()).getUsableSpace() - left;
         try (var ballast = Files.newOutputStream(ballast())) {
-            for (long written = 0; written < size; written += BLOCK) {
+            // Looked at each time, since the server writes meanwhile.
+            while (space() > left) {
                 ballast.write(new byte[BLOCK]);
+            }
+        } catch (IOException e) {
+            // Somebody else may have taken the last block.
+            if (space() > 0) {
+                throw e;
             }
         }
     }
@@ -88,6 +93,10 @@ public final class SmallDisk implements AutoCloseable {
     /** Takes back {@link #fill}. */
     public void makeSpace() throws IOException {
         Files.delete(ballast());
+    }
+
+    private long space() throws IOException {
+        return Files.getFileStore(outside()).getUsableSpace();
     }
 
     private Path ballast() {
