@@ -2,7 +2,6 @@ package dev.pawl.conformance;
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
-import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,17 +32,7 @@ final class PawlInEveryCaseTest {
     }
 
     /** Pawl without leaving a case out. */
-    static final class EveryCase extends RunnerConformance {
-        @Override
-        public Runner runner() {
-            return new PawlRunner();
-        }
-
-        @Override
-        public Optional<Runner> embedded() {
-            return Optional.of(SchemaConformance.pawl());
-        }
-
+    static final class EveryCase extends PawlConformance {
         @Override
         public int step() {
             return 1;

@@ -5,7 +5,7 @@ import dev.pawl.conformance.oracle.DatabaseOracle;
 
 /**
  * Where a file stands still in its middle until somebody lets it go on. It waits without a lock, so that no time limit
- * for locks ends it.
+ * for locks ends it, and for a table, so that it is still closed when the server has crashed or failed over.
  *
  * @param oracle closes and opens it
  */

@@ -4,12 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pawl.conformance.Replay;
 import dev.pawl.conformance.Subject;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -24,8 +20,6 @@ import java.util.stream.IntStream;
 public record EveryPoint(String name, int step, Supplier<Subject> subjects) {
     /** The system property that says how many points to go on from one trial to the next. */
     public static final String STEP = "pawl.conformance.step";
-
-    private static final int AT_ONCE = 3;
 
     /** Points of one kind, and a fault that can happen at each of them. */
     public interface Points {
@@ -53,19 +47,9 @@ public record EveryPoint(String name, int step, Supplier<Subject> subjects) {
     /** Tries. */
     public void hit(Points points) throws Exception {
         var undisturbed = undisturbed(points);
-        var threads = Executors.newFixedThreadPool(AT_ONCE);
-        try {
-            var trials = new ArrayList<Future<?>>();
-            numbers(undisturbed.points().size())
-                    .forEach(number -> trials.add(threads.submit(() -> hit(points, number, undisturbed))));
-            for (var trial : trials) {
-                await(trial);
-            }
-        } finally {
-            // After a failure nothing is learned from the others.
-            threads.shutdownNow();
-            threads.awaitTermination(1, TimeUnit.MINUTES);
-        }
+        SomeAtOnce.run(numbers(undisturbed.points().size())
+                .mapToObj(number -> Executors.callable(() -> hit(points, number, undisturbed)))
+                .toList());
     }
 
     private IntStream numbers(int count) {
@@ -109,14 +93,6 @@ public record EveryPoint(String name, int step, Supplier<Subject> subjects) {
                             "fault at %s %d: %s%n%s"
                                     .formatted(points.kind(), number, undisturbed.point(number), e.getMessage()),
                             e));
-        }
-    }
-
-    private static void await(Future<?> trial) throws Exception {
-        try {
-            trial.get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof AssertionError error ? error : new AssertionError(e.getCause());
         }
     }
 }

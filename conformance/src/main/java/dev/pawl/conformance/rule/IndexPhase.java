@@ -19,24 +19,30 @@ import java.util.Locale;
 @SuppressWarnings("ImmutableEnumChecker") // The functions are methods of this type.
 enum IndexPhase implements FreezingPoint {
     CREATE_SCANNING(Work.CREATE, IndexPhase.SCANNING, IndexPhase::atGate),
-    REINDEX_MARKING_DEAD(Work.REINDEX, IndexPhase.MARKING_DEAD, IndexPhase::behindReader),
+    REINDEX_MARKING_DEAD(Work.REINDEX, IndexPhase.MARKING_DEAD, IndexPhase.behind(IndexPhase.READING)),
     CREATE_INITIALIZING(Work.CREATE, "initializing", IndexPhase::atGate),
-    CREATE_WRITERS(Work.CREATE, IndexPhase.WRITERS, IndexPhase::behindWriter),
+    CREATE_WRITERS(Work.CREATE, IndexPhase.WRITERS, IndexPhase.behind(IndexPhase.WRITING)),
     CREATE_SORTING(Work.CREATE, IndexPhase.SORTING, IndexPhase::atGate),
     CREATE_LOADING(Work.CREATE, IndexPhase.LOADING, IndexPhase::atGate),
     CREATE_LATER_WRITERS(Work.CREATE, IndexPhase.LATER_WRITERS, IndexPhase::behindLaterWriter),
     CREATE_VALIDATING(Work.CREATE, IndexPhase.VALIDATING, IndexPhase::atGateOfLaterRow),
-    CREATE_SNAPSHOTS(Work.CREATE, IndexPhase.SNAPSHOTS, IndexPhase::behindSnapshot),
-    REINDEX_WRITERS(Work.REINDEX, IndexPhase.WRITERS, IndexPhase::behindWriter),
+    CREATE_SNAPSHOTS(
+            Work.CREATE,
+            IndexPhase.SNAPSHOTS,
+            IndexPhase.behind("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", "SELECT 1")),
+    REINDEX_WRITERS(Work.REINDEX, IndexPhase.WRITERS, IndexPhase.behind(IndexPhase.WRITING)),
     REINDEX_SCANNING(Work.REINDEX, IndexPhase.SCANNING, IndexPhase::atGate),
     REINDEX_SORTING(Work.REINDEX, IndexPhase.SORTING, IndexPhase::atGate),
     REINDEX_LOADING(Work.REINDEX, IndexPhase.LOADING, IndexPhase::atGate),
     REINDEX_LATER_WRITERS(Work.REINDEX, IndexPhase.LATER_WRITERS, IndexPhase::behindLaterWriter),
     REINDEX_VALIDATING(Work.REINDEX, IndexPhase.VALIDATING, IndexPhase::atGateOfLaterRow),
-    REINDEX_SNAPSHOTS(Work.REINDEX, IndexPhase.SNAPSHOTS, IndexPhase::behindSnapshot),
+    REINDEX_SNAPSHOTS(
+            Work.REINDEX,
+            IndexPhase.SNAPSHOTS,
+            IndexPhase.behind("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", "SELECT 1")),
     REINDEX_DROPPING(Work.REINDEX, "waiting for readers before dropping", IndexPhase::behindLaterReader),
     /** DROP INDEX shows no phases; it waits twice for readers. */
-    DROP_MARKING_DEAD(Work.DROP, "NOT indisvalid AND indislive", IndexPhase::behindReader),
+    DROP_MARKING_DEAD(Work.DROP, "NOT indisvalid AND indislive", IndexPhase.behind(IndexPhase.READING)),
     DROP_DROPPING(Work.DROP, "NOT indislive", IndexPhase::behindLaterReader);
 
     private static final String SCANNING = "building index: scanning table";
@@ -128,10 +134,13 @@ enum IndexPhase implements FreezingPoint {
         phase.see(frozen);
     }
 
-    private static void behindWriter(FrozenRun frozen, IndexPhase phase) throws Exception {
-        frozen.hold(WRITING);
-        frozen.start();
-        phase.see(frozen);
+    /** Behind a transaction that has executed these statements. */
+    private static Way behind(String... statements) {
+        return (frozen, phase) -> {
+            frozen.hold(statements);
+            frozen.start();
+            phase.see(frozen);
+        };
     }
 
     private static void behindLaterWriter(FrozenRun frozen, IndexPhase phase) throws Exception {
@@ -151,18 +160,6 @@ enum IndexPhase implements FreezingPoint {
         see(frozen, SCANNING);
         frozen.hold(WRITING).commit();
         gate.rollback();
-        phase.see(frozen);
-    }
-
-    private static void behindSnapshot(FrozenRun frozen, IndexPhase phase) throws Exception {
-        frozen.hold("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", "SELECT 1");
-        frozen.start();
-        phase.see(frozen);
-    }
-
-    private static void behindReader(FrozenRun frozen, IndexPhase phase) throws Exception {
-        frozen.hold(READING);
-        frozen.start();
         phase.see(frozen);
     }
 

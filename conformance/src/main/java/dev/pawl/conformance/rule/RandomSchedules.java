@@ -4,16 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pawl.conformance.Replay;
 import dev.pawl.conformance.rule.ScheduleGenerator.Choice;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 
@@ -28,7 +24,6 @@ record RandomSchedules(String rule, OwnServerRules rules, int smaller) {
     /** The system property that says which seed is the first one, where chance is not to decide. */
     static final String FIRST_SEED = "pawl.conformance.first-seed";
 
-    private static final int AT_ONCE = 3;
     /** So many schedules without any fault are no chance. */
     private static final int ENOUGH = 10;
 
@@ -37,21 +32,9 @@ record RandomSchedules(String rule, OwnServerRules rules, int smaller) {
         var seeds = seeds(count);
         System.out.printf("rule %s tries the seeds %d to %d%n", rule, seeds.get(0), seeds.get(seeds.size() - 1));
         var faults = new AtomicInteger();
-        var threads = Executors.newFixedThreadPool(AT_ONCE);
-        try {
-            var trials = new ArrayList<Future<?>>();
-            seeds.forEach(seed -> trials.add(threads.submit(() -> {
-                faults.addAndGet(tryOne(seed));
-                return null;
-            })));
-            for (var trial : trials) {
-                await(trial);
-            }
-        } finally {
-            // After a failure nothing is learned from the others.
-            threads.shutdownNow();
-            threads.awaitTermination(1, TimeUnit.MINUTES);
-        }
+        SomeAtOnce.run(seeds.stream()
+                .map(seed -> (Callable<Integer>) () -> faults.addAndGet(tryOne(seed)))
+                .toList());
         if (seeds.size() >= ENOUGH) {
             assertThat(faults.get()).as("faults that happened").isPositive();
         }
@@ -129,13 +112,5 @@ record RandomSchedules(String rule, OwnServerRules rules, int smaller) {
             }
         }
         return Optional.empty();
-    }
-
-    private static void await(Future<?> trial) throws Exception {
-        try {
-            trial.get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof AssertionError error ? error : new AssertionError(e.getCause());
-        }
     }
 }

@@ -57,9 +57,7 @@ public interface ServerRules extends OwnServerRules {
         }
         server.start();
 
-        subject.requireTruthful(subject.end(run));
-        subject.mustSucceed();
-        subject.requireSameAs(undisturbed);
+        requireFinishedByNext(subject, run, undisturbed);
     }
 
     @Tag("long")
@@ -122,9 +120,7 @@ public interface ServerRules extends OwnServerRules {
             pair.failOver();
             gate.open();
 
-            subject.requireTruthful(subject.end(run));
-            subject.mustSucceed();
-            subject.requireSameAs(undisturbed);
+            requireFinishedByNext(subject, run, undisturbed);
         }
     }
 
@@ -150,9 +146,7 @@ public interface ServerRules extends OwnServerRules {
                 pair.stopReplication();
                 pair.failOver();
             }
-            subject.requireTruthful(subject.end(run));
-            subject.mustSucceed();
-            subject.requireSameAs(undisturbed);
+            requireFinishedByNext(subject, run, undisturbed);
         }
     }
 
@@ -217,11 +211,16 @@ public interface ServerRules extends OwnServerRules {
             disk.makeSpace();
             server.start();
 
-            subject.requireTruthful(subject.end(run));
-            subject.mustSucceed();
-            subject.requireSameAs(undisturbed);
+            requireFinishedByNext(subject, run, undisturbed);
             server.stop(Stop.FAST);
         }
+    }
+
+    /** What the run says is true, and the next one brings the database to where one is that was left alone. */
+    private static void requireFinishedByNext(Subject subject, Running run, List<String> undisturbed) throws Exception {
+        subject.requireTruthful(subject.end(run));
+        subject.mustSucceed();
+        subject.requireSameAs(undisturbed);
     }
 
     /** What comes of all files when nobody disturbs the run; in the same cluster, since roles are shared there. */

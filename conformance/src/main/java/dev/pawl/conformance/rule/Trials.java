@@ -1,12 +1,8 @@
 package dev.pawl.conformance.rule;
 
 import dev.pawl.conformance.Replay;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.opentest4j.TestAbortedException;
 
 /**
@@ -16,8 +12,6 @@ import org.opentest4j.TestAbortedException;
  * @param all whether everything is tried that the rule knows, or a part that is quick and tells much
  */
 record Trials(String rule, boolean all) {
-    private static final int AT_ONCE = 3;
-
     /** The thing in which a trial differs. */
     interface Case {
         /** Stands for it in a {@link Replay}. */
@@ -32,23 +26,9 @@ record Trials(String rule, boolean all) {
 
     /** Tries; the first failure is thrown when it has come. */
     <C extends Case> void each(List<C> part, List<C> cases, Trial<C> trial) throws Exception {
-        var threads = Executors.newFixedThreadPool(AT_ONCE);
-        try {
-            var trials = new ArrayList<Future<?>>();
-            for (var one : wanted(part, cases)) {
-                trials.add(threads.submit(() -> {
-                    run(one, trial);
-                    return null;
-                }));
-            }
-            for (var one : trials) {
-                await(one);
-            }
-        } finally {
-            // After a failure nothing is learned from the others.
-            threads.shutdownNow();
-            threads.awaitTermination(1, TimeUnit.MINUTES);
-        }
+        SomeAtOnce.run(wanted(part, cases).stream()
+                .map(one -> Executors.callable(() -> run(one, trial)))
+                .toList());
     }
 
     private <C extends Case> List<C> wanted(List<C> part, List<C> cases) {
@@ -72,17 +52,6 @@ record Trials(String rule, boolean all) {
         } catch (Exception | AssertionError e) {
             throw new Replay(rule, one.word())
                     .failure(new AssertionError("in the case " + one.word() + ": " + e.getMessage(), e));
-        }
-    }
-
-    private static void await(Future<?> trial) throws InterruptedException {
-        try {
-            trial.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof TestAbortedException untested) {
-                throw untested;
-            }
-            throw e.getCause() instanceof AssertionError error ? error : new AssertionError(e.getCause());
         }
     }
 }

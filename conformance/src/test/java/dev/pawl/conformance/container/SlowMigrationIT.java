@@ -7,6 +7,7 @@ import dev.pawl.embedded.Gate;
 import dev.pawl.engine.PawlConfiguration.Startup;
 import java.time.Duration;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jboss.arquillian.container.test.api.Deployer;
@@ -30,6 +31,16 @@ class SlowMigrationIT {
     private static final String AT_THE_GATE = "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
             + " AND usename = 'owner' AND query LIKE '%pg_try_advisory_xact_lock_shared(42)%'";
 
+    private static final Map<String, String> TWICE_SLOW = Map.of(
+            "0001_orders.up.sql",
+            ORDERS,
+            "0002_slow.up.sql",
+            Gate.PASS,
+            "0003_total.up.sql",
+            "ALTER TABLE orders ADD COLUMN total int;\n",
+            "0004_slow.up.sql",
+            Gate.PASS);
+
     @ArquillianResource
     private Deployer deployer;
 
@@ -42,31 +53,14 @@ class SlowMigrationIT {
 
     @Deployment(name = "background", testable = false, managed = false)
     public static WebArchive background() {
-        var migrations = Map.of(
-                "0001_orders.up.sql",
-                ORDERS,
-                "0002_slow.up.sql",
-                Gate.PASS,
-                "0003_total.up.sql",
-                "ALTER TABLE orders ADD COLUMN total int;\n",
-                "0004_slow.up.sql",
-                Gate.PASS);
-        return new Application("background", Startup.BACKGROUND, migrations).archive();
+        return new Application("background", Startup.BACKGROUND, TWICE_SLOW).archive();
     }
 
     @Deployment(name = "broken", testable = false, managed = false)
     public static WebArchive broken() {
-        var migrations = Map.of(
-                "0001_orders.up.sql",
-                ORDERS,
-                "0002_slow.up.sql",
-                Gate.PASS,
-                "0003_total.up.sql",
-                "ALTER TABLE orders ADD COLUMN total int;\n",
-                "0004_slow.up.sql",
-                Gate.PASS,
-                "0005_bills.up.sql",
-                "CREATE TABLE bills (id int);\nALTER TABLE invoices ADD COLUMN paid date;\n");
+        var migrations = new TreeMap<>(TWICE_SLOW);
+        migrations.put(
+                "0005_bills.up.sql", "CREATE TABLE bills (id int);\nALTER TABLE invoices ADD COLUMN paid date;\n");
         return new Application("broken", Startup.BACKGROUND, migrations).archive();
     }
 

@@ -2,9 +2,7 @@ package dev.pawl.conformance.kit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pawl.conformance.PawlRunner;
-import dev.pawl.conformance.Runner;
-import dev.pawl.conformance.RunnerConformance;
+import dev.pawl.conformance.PawlConformance;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -65,14 +63,9 @@ final class LongSchedulesTest {
     }
 
     /** Pawl with more schedules than in the fast tests. */
-    abstract static class Pawl extends RunnerConformance {
+    abstract static class Pawl extends PawlConformance {
         Pawl(int major) {
             super(major);
-        }
-
-        @Override
-        public Runner runner() {
-            return new PawlRunner();
         }
 
         @Override
