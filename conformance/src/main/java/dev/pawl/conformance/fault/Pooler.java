@@ -1,5 +1,6 @@
 package dev.pawl.conformance.fault;
 
+import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -87,16 +88,19 @@ public final class Pooler implements AutoCloseable {
     public void administer(String command) throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port);
                 var in = new DataInputStream(socket.getInputStream());
-                var out = new DataOutputStream(socket.getOutputStream())) {
+                var out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()))) {
             var start = "user\0owner\0database\0pgbouncer\0\0".getBytes(StandardCharsets.UTF_8);
             out.writeInt(start.length + 8);
             out.writeInt(PROTOCOL);
             out.write(start);
+            // At once: PgBouncer refuses the first message when a part of it comes later.
+            out.flush();
             awaitReady(in);
             var query = (command + '\0').getBytes(StandardCharsets.UTF_8);
             out.writeByte('Q');
             out.writeInt(query.length + 4);
             out.write(query);
+            out.flush();
             awaitReady(in);
         }
     }

@@ -1,9 +1,6 @@
 package dev.pawl.conformance.peer;
 
-import dev.pawl.conformance.PawlRunner;
-import dev.pawl.conformance.Runner;
-import dev.pawl.conformance.RunnerConformance;
-import dev.pawl.conformance.SchemaConformance;
+import dev.pawl.conformance.PawlConformance;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 import liquibase.util.LiquibaseUtil;
@@ -13,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Who is tried, and with which settings. */
 @SuppressWarnings("ImmutableEnumChecker") // The functions have no state.
 enum Contender {
-    PAWL("Pawl", PawlConformance.class, "its defaults."),
+    PAWL("Pawl", Pawl.class, "its defaults."),
     FLYWAY(
             "Flyway " + VersionPrinter.getVersion(),
             FlywayConformance.class,
@@ -97,15 +94,5 @@ enum Contender {
     }
 
     /** Pawl, tried as the others are. */
-    static final class PawlConformance extends RunnerConformance {
-        @Override
-        public Runner runner() {
-            return new PawlRunner();
-        }
-
-        @Override
-        public Optional<Runner> embedded() {
-            return Optional.of(SchemaConformance.pawl());
-        }
-    }
+    static final class Pawl extends PawlConformance {}
 }
