@@ -95,8 +95,7 @@ abstract class AuditLedger {
             var second = AuditLog.append(login, event);
 
             assertThat(first.appended()).isTrue();
-            assertThat(second)
-                    .isEqualTo(new AuditReceipt(first.sequence(), first.recordedAt(), first.hash(), false));
+            assertThat(second).isEqualTo(new AuditReceipt(first.sequence(), first.recordedAt(), first.hash(), false));
             assertThatThrownBy(() -> AuditLog.append(login, event.with("{\"b\": 1}")))
                     .isInstanceOfSatisfying(PawlException.class, refused -> assertThat(refused.message())
                             .isEqualTo(Message.AUDIT_OTHER_CONTENT));
@@ -115,9 +114,8 @@ abstract class AuditLedger {
                 var unset = plane.as("pawl_audit")) {
             for (var login : List.of(other, unset)) {
                 assertThatThrownBy(() -> AuditLog.append(login, event))
-                        .isInstanceOfSatisfying(
-                                SQLException.class, refused -> assertThat(refused.getSQLState())
-                                        .isEqualTo(Outcome.INSUFFICIENT_PRIVILEGE));
+                        .isInstanceOfSatisfying(SQLException.class, refused -> assertThat(refused.getSQLState())
+                                .isEqualTo(Outcome.INSUFFICIENT_PRIVILEGE));
             }
         }
     }
@@ -161,8 +159,8 @@ abstract class AuditLedger {
 
         int rolledBack = writers * (rounds / 4);
         for (var zone : zones) {
-            assertThat(plane.query("SELECT sequence FROM public.audit_events WHERE zone_id = '%s' ORDER BY 1"
-                            .formatted(zone)))
+            assertThat(plane.query(
+                            "SELECT sequence FROM public.audit_events WHERE zone_id = '%s' ORDER BY 1".formatted(zone)))
                     .containsExactlyElementsOf(LongStream.rangeClosed(1, writers * rounds - rolledBack)
                             .mapToObj(Long::toString)
                             .toList());
@@ -224,9 +222,8 @@ abstract class AuditLedger {
                 FROM public.audit_events WHERE zone_id = 'guarded' AND sequence = 6""")) {
             assertThatThrownBy(() -> plane.asSuperuser(statement))
                     .as(statement)
-                    .isInstanceOfSatisfying(
-                            SQLException.class, refused -> assertThat(refused.getSQLState())
-                                    .isEqualTo(Outcome.RESTRICT_VIOLATION));
+                    .isInstanceOfSatisfying(SQLException.class, refused -> assertThat(refused.getSQLState())
+                            .isEqualTo(Outcome.RESTRICT_VIOLATION));
         }
     }
 

@@ -117,12 +117,11 @@ abstract class Retention {
     void noServiceDropsAMonthOrGoesBelowTheFloor() throws Exception {
         for (var service : Service.grantees().toList()) {
             try (var login = plane.as(service)) {
-                assertThatThrownBy(() ->
-                                Migrated.execute(login, "SELECT public.audit_drop_month('%s')".formatted(MONTH)))
+                assertThatThrownBy(
+                                () -> Migrated.execute(login, "SELECT public.audit_drop_month('%s')".formatted(MONTH)))
                         .as(service)
-                        .isInstanceOfSatisfying(
-                                SQLException.class, refused -> assertThat(refused.getSQLState())
-                                        .isEqualTo(Outcome.INSUFFICIENT_PRIVILEGE));
+                        .isInstanceOfSatisfying(SQLException.class, refused -> assertThat(refused.getSQLState())
+                                .isEqualTo(Outcome.INSUFFICIENT_PRIVILEGE));
             }
         }
         try (var api = plane.as("pawl_api")) {
@@ -155,8 +154,7 @@ abstract class Retention {
     private void refused(String statement) {
         assertThatThrownBy(() -> plane.asOwner(statement))
                 .as(statement)
-                .isInstanceOfSatisfying(
-                        SQLException.class,
-                        refused -> assertThat(refused.getSQLState()).isEqualTo(NOT_IN_THAT_STATE));
+                .isInstanceOfSatisfying(SQLException.class, refused -> assertThat(refused.getSQLState())
+                        .isEqualTo(NOT_IN_THAT_STATE));
     }
 }

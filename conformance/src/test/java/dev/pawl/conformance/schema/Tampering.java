@@ -6,8 +6,7 @@ enum Tampering {
     CHANGES_THE_ACTOR_OF_THE_FIRST(
             true, "UPDATE public.audit_events SET actor_id = 'mallory' WHERE %s AND sequence = 1"),
     MOVES_A_WORD_FROM_ONE_FIELD_TO_THE_NEXT(
-            true,
-            "UPDATE public.audit_events SET actor_id = NULL, request_id = actor_id WHERE %s AND sequence = 2"),
+            true, "UPDATE public.audit_events SET actor_id = NULL, request_id = actor_id WHERE %s AND sequence = 2"),
     CHANGES_A_TIME(
             true,
             "UPDATE public.audit_events SET occurred_at = occurred_at - interval '1 day' WHERE %s AND sequence = 6"),
@@ -60,8 +59,7 @@ enum Tampering {
             UPDATE public.audit_chain_heads AS head SET hash = event.event_hash
             FROM public.audit_events AS event WHERE head.%1$s AND event.%1$s AND event.sequence = 6"""),
     DELETES_THE_WHOLE_CHAIN(
-            false,
-            "DELETE FROM public.audit_events WHERE %1$s; DELETE FROM public.audit_chain_heads WHERE %1$s"),
+            false, "DELETE FROM public.audit_events WHERE %1$s; DELETE FROM public.audit_chain_heads WHERE %1$s"),
     PRETENDS_THAT_A_MONTH_WAS_DROPPED(
             false,
             """

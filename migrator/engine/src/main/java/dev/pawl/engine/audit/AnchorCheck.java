@@ -91,8 +91,7 @@ final class AnchorCheck {
                     name,
                     last,
                     "events up to %d are missing, which was anchored on %s"
-                            .formatted(
-                                    newest.getKey(), newest.getValue().get(0).takenAt())));
+                            .formatted(newest.getKey(), newest.getValue().get(0).takenAt())));
         }
     }
 }

@@ -31,7 +31,8 @@ record AnchorIndex(Map<Chain, TreeMap<Long, List<Dated>>> chains) {
     /** The same hash again says nothing new. */
     private static List<Dated> both(List<Dated> some, List<Dated> more) {
         var added = more.get(0);
-        if (some.stream().anyMatch(known -> known.anchor().hash().equals(added.anchor().hash()))) {
+        if (some.stream()
+                .anyMatch(known -> known.anchor().hash().equals(added.anchor().hash()))) {
             return some;
         }
         var both = new ArrayList<>(some);

@@ -108,8 +108,7 @@ public record Anchors(String database, Instant takenAt, List<ChainAnchor> chains
         }
         var body = text.substring(0, end);
         if (!key.verifies(body.getBytes(StandardCharsets.UTF_8), decode(name, words[2]))) {
-            throw PawlException.of(
-                    Message.ANCHORS_REFUSED, name, "the signature is not of this text by this key");
+            throw PawlException.of(Message.ANCHORS_REFUSED, name, "the signature is not of this text by this key");
         }
         return parse(name, body);
     }
@@ -152,7 +151,6 @@ public record Anchors(String database, Instant takenAt, List<ChainAnchor> chains
         if (values.length != COLUMNS || ledger.isEmpty()) {
             throw PawlException.of(Message.ANCHORS_REFUSED, name, "a line is not that of a chain");
         }
-        return new ChainAnchor(
-                ledger.get(), values[1], Long.parseLong(values[2]), values[4], Instant.parse(values[3]));
+        return new ChainAnchor(ledger.get(), values[1], Long.parseLong(values[2]), values[4], Instant.parse(values[3]));
     }
 }

@@ -60,8 +60,7 @@ public final class AuditLog {
      * @return in the order of {@code events}
      * @throws PawlException when a zone has an event of one of the ids with other content; then none is appended
      */
-    public static List<AuditReceipt> appendToZones(Connection connection, List<AuditEvent> events)
-            throws SQLException {
+    public static List<AuditReceipt> appendToZones(Connection connection, List<AuditEvent> events) throws SQLException {
         if (events.isEmpty()) {
             return List.of();
         }

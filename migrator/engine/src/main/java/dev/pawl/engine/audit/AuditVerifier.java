@@ -125,8 +125,8 @@ public final class AuditVerifier {
     }
 
     /** The chain after this one in the order of the index; a chain whose head is gone shows by its events. */
-    private static @Nullable ChainWalk next(
-            PreparedStatement chains, Ledger ledger, String previous, AnchorCheck check) throws SQLException {
+    private static @Nullable ChainWalk next(PreparedStatement chains, Ledger ledger, String previous, AnchorCheck check)
+            throws SQLException {
         chains.setString(1, previous);
         chains.setString(2, previous);
         try (var row = chains.executeQuery()) {

@@ -60,7 +60,8 @@ final class ChainWalk {
     }
 
     /** Null for the chain of the deployment. */
-    @Nullable String zone() {
+    @Nullable
+    String zone() {
         return name.equals(ChainAnchor.DEPLOYMENT) ? null : name;
     }
 

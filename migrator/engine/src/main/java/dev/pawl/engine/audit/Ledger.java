@@ -58,7 +58,9 @@ public enum Ledger {
 
     /** The ledger that is kept in this table. */
     static Optional<Ledger> of(String table) {
-        return Arrays.stream(values()).filter(ledger -> ledger.table.equals(table)).findFirst();
+        return Arrays.stream(values())
+                .filter(ledger -> ledger.table.equals(table))
+                .findFirst();
     }
 
     /** Its table in schema public. */

@@ -34,7 +34,8 @@ final class ReadScope implements AutoCloseable {
      */
     static ReadScope open(Connection connection, @Nullable String zone) throws SQLException {
         if (!connection.getAutoCommit()) {
-            throw new IllegalStateException("a connection in autocommit mode is needed: this is a transaction of its own");
+            throw new IllegalStateException(
+                    "a connection in autocommit mode is needed: this is a transaction of its own");
         }
         connection.setAutoCommit(false);
         var scope = new ReadScope(connection);

@@ -13,8 +13,8 @@ import java.time.Duration;
 public record DispatchPolicy(
         int batch, Duration lease, int mostLeases, int mostAttempts, Duration firstPause, Duration longestPause) {
     /** What the functions of the schema use by default. */
-    public static final DispatchPolicy DEFAULT = new DispatchPolicy(
-            32, Duration.ofSeconds(30), 20, 10, Duration.ofSeconds(1), Duration.ofMinutes(15));
+    public static final DispatchPolicy DEFAULT =
+            new DispatchPolicy(32, Duration.ofSeconds(30), 20, 10, Duration.ofSeconds(1), Duration.ofMinutes(15));
 
     private static final int MOST = 1000;
 

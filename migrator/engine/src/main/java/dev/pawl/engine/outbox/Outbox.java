@@ -98,8 +98,8 @@ public record Outbox(String table) {
         var messages = failures.stream().map(OutboxFailure::message).toList();
         return ofClaim(connection, FAIL, claim, messages, (statement, next) -> {
             // The server cannot store the character NUL.
-            statement.setArray(
-                    next, texts(connection, failures, failure -> failure.reason().replace('\0', '\uFFFD')));
+            statement.setArray(next, texts(connection, failures, failure -> failure.reason()
+                    .replace('\0', '\uFFFD')));
             statement.setInt(next + 1, policy.mostAttempts());
             statement.setDouble(next + 2, policy.firstPause().toMillis() / MILLIS);
             statement.setDouble(next + 3, policy.longestPause().toMillis() / MILLIS);
@@ -124,8 +124,12 @@ public record Outbox(String table) {
     public List<OutboxMessage> extend(
             Connection connection, OutboxClaim claim, List<OutboxMessage> messages, DispatchPolicy policy)
             throws SQLException {
-        return ofClaim(connection, EXTEND, claim, messages, (statement, next) ->
-                statement.setDouble(next, policy.lease().toMillis() / MILLIS));
+        return ofClaim(
+                connection,
+                EXTEND,
+                claim,
+                messages,
+                (statement, next) -> statement.setDouble(next, policy.lease().toMillis() / MILLIS));
     }
 
     /**
@@ -176,8 +180,7 @@ public record Outbox(String table) {
             statement.setLong(2, countUpTo);
             try (var row = statement.executeQuery()) {
                 row.next();
-                return new OutboxDepth(
-                        row.getLong(1), row.getLong(2), row.getLong(3), millis(row, 4), millis(row, 5));
+                return new OutboxDepth(row.getLong(1), row.getLong(2), row.getLong(3), millis(row, 4), millis(row, 5));
             }
         }
     }

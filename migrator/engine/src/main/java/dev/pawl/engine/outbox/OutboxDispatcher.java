@@ -62,7 +62,8 @@ public final class OutboxDispatcher {
         var claim = outbox.claim(connection, worker, policy);
         var batch = publish(claim);
         int lost = outbox.complete(connection, claim, batch.published()).size();
-        int lostFailures = outbox.fail(connection, claim, batch.failed(), policy).size();
+        int lostFailures =
+                outbox.fail(connection, claim, batch.failed(), policy).size();
         outbox.release(connection, claim, batch.untried());
         return new Outcome(
                 claim.messages().size(),
