@@ -31,6 +31,13 @@ SELECT id, 'mail', 'Mail', 'oauth2', 'sealed' FROM public.zones;
 INSERT INTO public.resources (zone_id, id, provider_id, identifier, name)
 SELECT id, 'inbox', 'mail', 'https://mail.test/inbox', 'Inbox' FROM public.zones;
 
+INSERT INTO public.subject_issuers (zone_id, id, issuer, audiences, jwks_uri)
+SELECT id, 'issuer', 'https://issuer.test', '["pawl"]', 'https://issuer.test/keys'
+FROM public.zones;
+
+INSERT INTO public.workloads (zone_id, id, application_id, subject_issuer_id, subject, name)
+SELECT id, 'workload', 'portal', 'issuer', 'system:portal', 'Portal' FROM public.zones;
+
 INSERT INTO public.delegated_grants (zone_id, id, subject_id, application_id, resource_id, scopes)
 SELECT id, 'consent', 'bob', 'portal', 'inbox', '["read"]' FROM public.zones;
 
@@ -80,6 +87,75 @@ SELECT id, 'edge', 'planner', 'worker', '["read"]', now() + interval '1 hour' FR
 
 INSERT INTO public.step_up_challenges (zone_id, id, session_id, resource_id, expires_at)
 SELECT id, 'challenge', 'signed-in', 'inbox', now() + interval '1 hour' FROM public.zones;
+
+INSERT INTO public.authority_records
+    (zone_id, id, session_id, agent_session_id, resource_id, scopes, token_hash,
+    policy_set_version_id, expires_at)
+SELECT id, 'authority', 'signed-in', 'planner', 'inbox', '["read"]', sha256('token'),
+    'everything-1', now() + interval '1 hour'
+FROM public.zones;
+
+------------------------------------------------------------------------------------------------
+-- Agents
+------------------------------------------------------------------------------------------------
+
+INSERT INTO public.agent_services (zone_id, id, application_id, name, endpoint_url)
+SELECT id, 'service', 'portal', 'Summaries', 'https://agents.test/summaries' FROM public.zones;
+
+INSERT INTO public.agent_invocations (zone_id, id, service_id, caller_id, input, deadline_at)
+SELECT id, 'invocation', 'service', 'planner', '{}', now() + interval '1 hour'
+FROM public.zones;
+
+INSERT INTO public.idempotency_receipts
+    (zone_id, operation, scope, key_sha256, request_sha256, response_status, response)
+SELECT id, 'invoke', 'portal', sha256('key'), sha256('request'), 201, '{}' FROM public.zones;
+
+------------------------------------------------------------------------------------------------
+-- Secrets
+------------------------------------------------------------------------------------------------
+
+INSERT INTO public.secret_store (zone_id, id, envelope, sealed_with)
+SELECT id, 'mail/key', 'sealed', 'key-1' FROM public.zones;
+
+INSERT INTO public.entity_secrets (zone_id, id, provider_id, purpose, envelope, sealed_with)
+SELECT id, 'secret', 'mail', 'password', 'sealed', 'key-1' FROM public.zones;
+
+------------------------------------------------------------------------------------------------
+-- The AI operator
+------------------------------------------------------------------------------------------------
+
+INSERT INTO public.operator_ai_providers (id, name, protocol, base_url, model, is_default)
+VALUES ('model', 'Model', 'messages', 'https://model.test', 'small', true);
+
+INSERT INTO public.operator_conversations (zone_id, id, account_id, title)
+SELECT id, 'conversation', 'account', 'Who may read?' FROM public.zones;
+
+INSERT INTO public.operator_turns
+    (zone_id, id, conversation_id, number, speaker, content, idempotency_token)
+SELECT id, 'turn', 'conversation', 1, 'person', '{"text": "Who may read?"}', 'once'
+FROM public.zones;
+
+INSERT INTO public.operator_runs (zone_id, id, conversation_id, turn_id, ai_provider_id, model)
+SELECT id, 'run', 'conversation', 'turn', 'model', 'small' FROM public.zones;
+
+INSERT INTO public.operator_run_events (zone_id, id, run_id, number, kind)
+SELECT id, 'run-event', 'run', 1, 'started' FROM public.zones;
+
+INSERT INTO public.operator_plan_secrets (zone_id, id, run_id, name, envelope)
+SELECT id, 'plan-secret', 'run', 'password', 'sealed' FROM public.zones;
+
+INSERT INTO public.operator_zone_memory (zone_id, id, topic, content, account_id)
+SELECT id, 'memory', 'reading', 'Everybody may read.', 'account' FROM public.zones;
+
+------------------------------------------------------------------------------------------------
+-- Notifications
+------------------------------------------------------------------------------------------------
+
+INSERT INTO public.notification_sinks (zone_id, id, name, kind, target, secret_envelope)
+SELECT id, 'sink', 'Hook', 'webhook', 'https://hook.test', 'sealed' FROM public.zones;
+
+INSERT INTO public.notification_deliveries (zone_id, id, sink_id, event_id, payload)
+SELECT id, 'delivery', 'sink', 'event', '{}' FROM public.zones;
 
 ------------------------------------------------------------------------------------------------
 -- Audit

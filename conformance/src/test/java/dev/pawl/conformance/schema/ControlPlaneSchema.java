@@ -26,11 +26,19 @@ abstract class ControlPlaneSchema {
     /** The only tables that no zone guards, and why that gives nothing away. */
     private static final Map<String, String> GLOBAL_TABLES = Map.of(
             "audit_export_watermark", "a month is exported, and then dropped, for all zones at once",
-            "audit_retention", "one row of durations: a month cannot be kept for one zone only");
+            "audit_retention", "one row of durations: a month cannot be kept for one zone only",
+            "operator_ai_providers", "models of the deployment, which only pawl_all_zones changes",
+            "token_exchange_rate_limit", "one row of numbers, which only pawl_all_zones changes");
 
     /** If a tag were lost, the catalog alone would not ask for the guards any more. */
-    private static final List<String> KEPT_TABLES =
-            List.of("admin_audit_events", "audit_events", "policy_set_versions", "policy_versions");
+    private static final List<String> KEPT_TABLES = List.of(
+            "admin_audit_events",
+            "audit_events",
+            "operator_run_events",
+            "operator_turns",
+            "operator_zone_memory",
+            "policy_set_versions",
+            "policy_versions");
 
     private final int major;
     private ControlPlane controlPlane;
