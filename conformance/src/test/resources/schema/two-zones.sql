@@ -154,8 +154,8 @@ SELECT id, 'memory', 'reading', 'Everybody may read.', 'account' FROM public.zon
 INSERT INTO public.notification_sinks (zone_id, id, name, kind, target, secret_envelope)
 SELECT id, 'sink', 'Hook', 'webhook', 'https://hook.test', 'sealed' FROM public.zones;
 
-INSERT INTO public.notification_deliveries (zone_id, id, sink_id, event_id, payload)
-SELECT id, 'delivery', 'sink', 'event', '{}' FROM public.zones;
+INSERT INTO public.notification_deliveries (zone_id, id, sink_id, event_id, topic, payload)
+SELECT id, 'delivery', 'sink', 'event', 'session.revoked', '{}' FROM public.zones;
 
 ------------------------------------------------------------------------------------------------
 -- Audit
