@@ -2068,7 +2068,7 @@ CREATE INDEX operator_conversations_of_account
 COMMENT ON TABLE public.operator_conversations IS
 'A person''s talk with the AI operator, numbered from 1 in each zone so that people can name it.
 @tenant zone_id
-@reads pawl_api,pawl_console,pawl_all_zones
+@reads pawl_api,pawl_console
 @writes pawl_api';
 
 CREATE TRIGGER keep_version

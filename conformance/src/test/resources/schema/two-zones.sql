@@ -161,29 +161,69 @@ SELECT id, 'delivery', 'sink', 'event', 'session.revoked', '{}' FROM public.zone
 -- Audit
 ------------------------------------------------------------------------------------------------
 
--- The last one belongs to no zone.
-INSERT INTO public.admin_audit_events (id, zone_id, actor_id, action, target_kind, target_id)
-SELECT id || '-event', id, 'ann', 'create', 'zone', id FROM public.zones
-UNION ALL
-SELECT 'global-event', NULL, 'ann', 'hold', 'audit', 'retention';
-
-INSERT INTO public.audit_export_watermark (exporter, exported_before)
-VALUES ('archive', '2026-01-01 00:00:00+00');
-
--- Only a replica may say when an event was taken in, and each month has to have some.
+-- Each month has to have some events, and only a replica may bring them.
 SET LOCAL session_replication_role = replica;
 
-INSERT INTO public.audit_events (zone_id, id, recorded_at, occurred_at, event_type, decision)
-SELECT zones.id, 'event', month, month, 'token.exchanged', 'allow'
-FROM public.zones
-CROSS JOIN pg_catalog.pg_inherits AS partition
-JOIN pg_catalog.pg_class AS relation ON relation.oid = partition.inhrelid
-CROSS JOIN LATERAL (
-    SELECT to_timestamp(right(relation.relname, 7) || ' 02 +00', 'YYYY_MM DD TZH')
-) AS day (month)
-WHERE partition.inhparent = 'public.audit_events'::regclass;
+DO $$
+DECLARE
+    event public.audit_events;
+BEGIN
+    FOR event.zone_id IN SELECT id FROM public.zones LOOP
+        event.sequence := 0;
+        event.previous_hash := decode(repeat('00', 32), 'hex');
+        FOR event.recorded_at IN
+            SELECT to_timestamp(right(relname, 7) || ' 02 +00', 'YYYY_MM DD TZH')
+            FROM pg_catalog.pg_inherits
+            JOIN pg_catalog.pg_class ON oid = inhrelid
+            WHERE inhparent = 'public.audit_events'::regclass
+            ORDER BY relname
+        LOOP
+            event.sequence := event.sequence + 1;
+            event.id := 'event-' || event.sequence;
+            event.occurred_at := event.recorded_at;
+            event.event_type := 'token.exchanged';
+            event.decision := 'allow';
+            event.evidence := '{}';
+            event.event_hash := public.audit_event_hash(event);
+            INSERT INTO public.audit_events SELECT event.*;
+            event.previous_hash := event.event_hash;
+        END LOOP;
+        INSERT INTO public.audit_chain_heads (zone_id, ledger, sequence, hash, recorded_at)
+        VALUES (event.zone_id, 'audit_events', event.sequence, event.event_hash, event.recorded_at);
+    END LOOP;
+END
+$$;
 
 SET LOCAL session_replication_role = origin;
+
+-- The last one belongs to no zone.
+DO $$
+DECLARE
+    zone text;
+BEGIN
+    FOR zone IN SELECT id FROM public.zones LOOP
+        PERFORM set_config('pawl.zone_id', zone, true);
+        PERFORM public.admin_audit_append(zone, 'event', 'ann', 'create', 'zone', zone);
+    END LOOP;
+    PERFORM public.deployment_audit_append('event', 'ann', 'hold', 'audit', 'retention');
+    PERFORM set_config('pawl.zone_id', '', true);
+END
+$$;
+
+INSERT INTO public.audit_ingest_alerts (zone_id, kind, event_id, detail)
+SELECT id, 'other_content', 'event-1', 'sent again with another actor' FROM public.zones;
+
+INSERT INTO public.audit_exporters (exporter)
+VALUES ('archive');
+
+INSERT INTO public.audit_export_watermark (zone_id, exporter, sequence)
+SELECT id, 'archive', 1 FROM public.zones;
+
+INSERT INTO public.audit_months (month, opens, closes, events)
+VALUES ('audit_events_2025_01', '2025-01-01 00:00:00+00', '2025-02-01 00:00:00+00', 2);
+
+INSERT INTO public.audit_month_ends (zone_id, month, sequence, hash, recorded_at)
+SELECT id, 'audit_events_2025_01', 1, sha256('end'), '2025-01-31 00:00:00+00' FROM public.zones;
 
 ------------------------------------------------------------------------------------------------
 -- Outboxes

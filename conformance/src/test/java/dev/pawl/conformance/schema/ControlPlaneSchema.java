@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 abstract class ControlPlaneSchema {
     /** The only tables that no zone guards, and why that gives nothing away. */
     private static final Map<String, String> GLOBAL_TABLES = Map.of(
-            "audit_export_watermark", "a month is exported, and then dropped, for all zones at once",
+            "audit_exporters", "names of programs, which work on all zones",
+            "audit_months", "names and times of months, which are kept or dropped for all zones at once",
             "audit_retention", "one row of durations: a month cannot be kept for one zone only",
             "operator_ai_providers", "models of the deployment, which only pawl_all_zones changes",
             "token_exchange_rate_limit", "one row of numbers, which only pawl_all_zones changes");
