@@ -3037,6 +3037,7 @@ CREATE TABLE public.audit_export_watermark (
     CONSTRAINT audit_export_watermark_pk PRIMARY KEY (zone_id, exporter),
     CONSTRAINT audit_export_watermark_exporter_fk FOREIGN KEY (exporter)
         REFERENCES public.audit_exporters (exporter),
+    CONSTRAINT audit_export_watermark_zone_is_plain CHECK (zone_id ~ '^[A-Za-z0-9_-]{1,64}$'),
     CONSTRAINT audit_export_watermark_sequence_positive CHECK (sequence > 0)
 );
 
@@ -3170,6 +3171,7 @@ CREATE TABLE public.audit_month_ends (
     CONSTRAINT audit_month_ends_pk PRIMARY KEY (zone_id, month),
     CONSTRAINT audit_month_ends_month_fk FOREIGN KEY (month)
         REFERENCES public.audit_months (month) ON DELETE CASCADE,
+    CONSTRAINT audit_month_ends_zone_is_plain CHECK (zone_id ~ '^[A-Za-z0-9_-]{1,64}$'),
     CONSTRAINT audit_month_ends_sequence_positive CHECK (sequence > 0),
     CONSTRAINT audit_month_ends_hash_is_sha256 CHECK (octet_length(hash) = 32)
 );
@@ -4203,7 +4205,7 @@ the same statement, never to the newest there is, or an event stored meanwhile w
 
 CREATE TRIGGER keep_version
     BEFORE UPDATE OF name, kind, target, event_types, secret_envelope, status, paused_because,
-        archived_at
+        version, archived_at
     ON public.notification_sinks
     FOR EACH ROW EXECUTE FUNCTION public.keep_version();
 
