@@ -151,6 +151,62 @@ SELECT * FROM public.outbox_fail(
 
 SELECT public.outbox_purge('notification_deliveries');
 
+-- Audit of every zone, and of what is done to the deployment
+SELECT public.deployment_audit_append('new', 'ann', 'limit', 'token exchange', 'all');
+
+SELECT * FROM public.audit_export_watermark;
+
+SELECT * FROM public.audit_ingest_alerts;
+
+SELECT * FROM public.audit_months JOIN public.audit_month_ends USING (month);
+
+SELECT * FROM public.audit_verify();
+
+SELECT * FROM public.audit_verify_chain('audit_events', 'zone-a', now(), now());
+
+SELECT public.audit_event_hash(event) FROM public.audit_events AS event;
+
+SELECT public.admin_audit_event_hash(event) FROM public.admin_audit_events AS event;
+
+-- Outboxes
+SELECT * FROM public.outbox_claim('event_outbox', 'claim-1');
+
+SELECT * FROM public.outbox_complete('event_outbox', 'claim-1', ARRAY['zone-a'], ARRAY['message']);
+
+SELECT * FROM public.outbox_fail(
+    'event_outbox', 'claim-1', ARRAY['zone-a'], ARRAY['message'], ARRAY['refused']);
+
+SELECT * FROM public.outbox_release('event_outbox', 'claim-1', ARRAY['zone-a'], ARRAY['message']);
+
+SELECT * FROM public.outbox_extend('event_outbox', 'claim-1', ARRAY['zone-a'], ARRAY['message']);
+
+SELECT public.outbox_purge('event_outbox');
+
+SELECT * FROM public.purge_outboxes();
+
+SELECT * FROM public.outbox_depth('event_outbox');
+
+SELECT public.outbox_requeue('event_outbox', 'zone-a', ARRAY['message']);
+
+SELECT * FROM public.outbox_claim('coordinator_outbox', 'claim-1');
+
+SELECT * FROM public.outbox_complete('coordinator_outbox', 'claim-1', ARRAY['zone-a'], ARRAY['message']);
+
+SELECT * FROM public.outbox_fail(
+    'coordinator_outbox', 'claim-1', ARRAY['zone-a'], ARRAY['message'], ARRAY['refused']);
+
+SELECT * FROM public.outbox_release('coordinator_outbox', 'claim-1', ARRAY['zone-a'], ARRAY['message']);
+
+SELECT * FROM public.outbox_extend('coordinator_outbox', 'claim-1', ARRAY['zone-a'], ARRAY['message']);
+
+SELECT public.outbox_purge('coordinator_outbox');
+
+SELECT * FROM public.purge_outboxes();
+
+SELECT * FROM public.outbox_depth('coordinator_outbox');
+
+SELECT public.outbox_requeue('coordinator_outbox', 'zone-a', ARRAY['message']);
+
 -- What the functions do that run as this role
 -- as pawl_api
 INSERT INTO public.operator_conversations (zone_id, id, account_id, title)

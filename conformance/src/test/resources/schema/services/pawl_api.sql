@@ -323,3 +323,65 @@ UPDATE public.notification_deliveries SET available_at = 'infinity'
 WHERE sink_id = 'sink' AND status = 'pending';
 
 SELECT public.outbox_requeue('notification_deliveries', 'zone-a', ARRAY['delivery']);
+
+-- Audit
+SELECT * FROM public.audit_events ORDER BY sequence DESC LIMIT 100;
+
+SELECT * FROM public.admin_audit_events ORDER BY sequence DESC LIMIT 100;
+
+SELECT public.admin_audit_append('zone-a', 'new', 'ann', 'create', 'application', 'new');
+
+SELECT * FROM public.audit_verify();
+
+SELECT * FROM public.audit_verify_chain('audit_events', 'zone-a', now(), now());
+
+SELECT public.audit_event_hash(event) FROM public.audit_events AS event;
+
+SELECT public.admin_audit_event_hash(event) FROM public.admin_audit_events AS event;
+
+SELECT * FROM public.audit_retention;
+
+UPDATE public.audit_retention SET retain_days = 400, updated_at = now(), updated_by = 'ann';
+
+UPDATE public.audit_retention SET held_since = now(), held_by = 'ann', held_because = 'a case';
+
+SELECT * FROM public.audit_exporters;
+
+UPDATE public.audit_exporters SET retired_at = now(), retired_by = 'ann';
+
+SELECT * FROM public.audit_export_watermark;
+
+SELECT * FROM public.audit_months JOIN public.audit_month_ends USING (month);
+
+SELECT * FROM public.audit_ingest_alerts WHERE acknowledged_at IS NULL;
+
+UPDATE public.audit_ingest_alerts SET acknowledged_at = now(), acknowledged_by = 'ann';
+
+-- Outboxes
+INSERT INTO public.event_outbox (zone_id, id, topic, payload, request_id, available_at)
+VALUES ('zone-a', 'new', 'application.created', '{}', 'request', now());
+
+SELECT * FROM public.event_outbox WHERE status = 'dead';
+
+SELECT public.outbox_requeue('event_outbox', 'zone-a', ARRAY['message']);
+
+SELECT * FROM public.coordinator_outbox WHERE status = 'dead';
+
+SELECT public.outbox_requeue('coordinator_outbox', 'zone-a', ARRAY['message']);
+
+SELECT * FROM public.outbox_claim('event_outbox', 'claim-1');
+
+SELECT * FROM public.outbox_complete('event_outbox', 'claim-1', ARRAY['zone-a'], ARRAY['message']);
+
+SELECT * FROM public.outbox_fail(
+    'event_outbox', 'claim-1', ARRAY['zone-a'], ARRAY['message'], ARRAY['refused']);
+
+SELECT * FROM public.outbox_release('event_outbox', 'claim-1', ARRAY['zone-a'], ARRAY['message']);
+
+SELECT * FROM public.outbox_extend('event_outbox', 'claim-1', ARRAY['zone-a'], ARRAY['message']);
+
+SELECT public.outbox_purge('event_outbox');
+
+SELECT * FROM public.purge_outboxes();
+
+SELECT * FROM public.outbox_depth('event_outbox');

@@ -74,3 +74,31 @@ FROM public.notification_sinks;
 SELECT zone_id, id, sink_id, event_id, topic, request_id, status, attempts, lost_leases,
     available_at, locked_by, locked_until, response_status, last_error, created_at, settled_at
 FROM public.notification_deliveries;
+
+-- Audit
+SELECT * FROM public.audit_events ORDER BY sequence DESC LIMIT 100;
+
+SELECT * FROM public.admin_audit_events ORDER BY sequence DESC LIMIT 100;
+
+SELECT * FROM public.audit_ingest_alerts;
+
+SELECT * FROM public.audit_months JOIN public.audit_month_ends USING (month);
+
+SELECT * FROM public.audit_verify();
+
+SELECT * FROM public.audit_verify_chain('audit_events', 'zone-a', now(), now());
+
+SELECT public.audit_event_hash(event) FROM public.audit_events AS event;
+
+SELECT public.admin_audit_event_hash(event) FROM public.admin_audit_events AS event;
+
+-- Outboxes
+SELECT zone_id, id, topic, request_id, status, attempts, lost_leases, available_at, locked_by,
+    locked_until, last_error, created_at, settled_at
+FROM public.event_outbox;
+
+SELECT zone_id, id, topic, dedupe_key, request_id, status, attempts, lost_leases, available_at,
+    locked_by, locked_until, last_error, created_at, settled_at
+FROM public.coordinator_outbox;
+
+SELECT * FROM public.outbox_depth('event_outbox');

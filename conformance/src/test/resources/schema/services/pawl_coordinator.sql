@@ -82,3 +82,28 @@ VALUES ('zone-a', 'invoke', 'portal', sha256('new'), sha256('request'), 200, '{}
 DELETE FROM public.idempotency_receipts WHERE key_sha256 = sha256('key');
 
 SELECT * FROM public.coordinator_outbox WHERE status = 'dead';
+
+INSERT INTO public.coordinator_outbox
+    (zone_id, id, topic, dedupe_key, payload, request_id, available_at)
+VALUES ('zone-a', 'new', 'agent.ended', 'helper', '{}', 'request', now());
+
+SELECT * FROM public.outbox_claim('coordinator_outbox', 'claim-1');
+
+SELECT * FROM public.outbox_complete('coordinator_outbox', 'claim-1', ARRAY['zone-a'], ARRAY['message']);
+
+SELECT * FROM public.outbox_fail(
+    'coordinator_outbox', 'claim-1', ARRAY['zone-a'], ARRAY['message'], ARRAY['refused']);
+
+SELECT * FROM public.outbox_release('coordinator_outbox', 'claim-1', ARRAY['zone-a'], ARRAY['message']);
+
+SELECT * FROM public.outbox_extend('coordinator_outbox', 'claim-1', ARRAY['zone-a'], ARRAY['message']);
+
+SELECT public.outbox_purge('coordinator_outbox');
+
+SELECT * FROM public.purge_outboxes();
+
+SELECT * FROM public.outbox_depth('coordinator_outbox');
+
+SELECT public.audit_append('zone-a', 'delegated', now(), 'agent.delegated');
+
+SELECT public.admin_audit_append('zone-a', 'paused', 'ann', 'pause', 'agent service', 'service');

@@ -58,9 +58,13 @@ final class ServiceStatements {
         return unneeded;
     }
 
+    /** What no statement names is used by functions that some of them call. */
     private boolean isMissed(Right right) throws SQLException {
-        for (var statement : statements) {
-            if (statement.sql.contains(right.of) && attempt(statement).result().equals(Outcome.INSUFFICIENT_PRIVILEGE)) {
+        var naming = statements.stream()
+                .filter(statement -> statement.sql.contains(right.of))
+                .toList();
+        for (var statement : naming.isEmpty() ? statements : naming) {
+            if (attempt(statement).result().equals(Outcome.INSUFFICIENT_PRIVILEGE)) {
                 return true;
             }
         }
