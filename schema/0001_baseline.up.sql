@@ -72,6 +72,154 @@ COMMENT ON FUNCTION public.refuse_foreign_clock() IS
 must not move a row to another partition.';
 
 ------------------------------------------------------------------------------------------------
+-- Partitions: by time, made before they are needed
+------------------------------------------------------------------------------------------------
+
+CREATE FUNCTION public.ensure_partitions(parent regclass) RETURNS SETOF text
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+    SET TimeZone = 'UTC'
+    SET DateStyle = 'ISO, YMD'
+AS $$
+DECLARE
+    tag CONSTANT text[] := regexp_match(obj_description(parent, 'pg_class'),
+        '^@partitions (monthly|daily) (\S+) ahead=(\d{1,3}) retain=\d+d\s*$', 'n');
+    unit CONSTANT text := CASE tag[1] WHEN 'monthly' THEN 'month' ELSE 'day' END;
+    step CONSTANT interval := ('1 ' || unit)::interval;
+    suffix CONSTANT text := CASE unit WHEN 'month' THEN '_YYYY_MM' ELSE '_YYYY_MM_DD' END;
+    relation record;
+    missing timestamp[];
+    opens timestamp;
+    partition text;
+    policy record;
+    guard record;
+BEGIN
+    IF tag IS NULL THEN
+        RAISE EXCEPTION 'the comment of % says nothing of partitions', parent
+            USING ERRCODE = 'invalid_parameter_value',
+                HINT = 'It needs a line like: @partitions monthly recorded_at ahead=3 retain=365d';
+    END IF;
+
+    SELECT relname AS name,
+        relnamespace::regnamespace::text AS schema,
+        format('%s.%I', relnamespace::regnamespace, relname) AS qualified,
+        relrowsecurity AS secured,
+        relforcerowsecurity AS forced,
+        pg_has_role(relowner, 'USAGE') AS owned,
+        partdefid <> 0 AS has_default,
+        CASE atttypid WHEN 'timestamptz'::regtype THEN '+00' ELSE '' END AS time_zone
+    INTO relation
+    FROM pg_partitioned_table
+    JOIN pg_class ON pg_class.oid = partrelid
+    JOIN pg_attribute ON attrelid = partrelid AND attnum = partattrs[0]
+    WHERE partrelid = parent
+        AND partstrat = 'r'
+        AND partnatts = 1
+        AND attname = tag[2]
+        AND atttypid IN ('timestamptz'::regtype, 'timestamp'::regtype, 'date'::regtype);
+
+    IF NOT FOUND THEN
+        RAISE EXCEPTION '% is not partitioned by ranges of a time called %', parent, tag[2]
+            USING ERRCODE = 'invalid_parameter_value',
+                HINT = 'Correct the line that begins with @partitions in its comment.';
+    ELSIF NOT relation.owned THEN
+        RAISE EXCEPTION '% belongs to somebody else than %', parent, current_user
+            USING ERRCODE = 'insufficient_privilege';
+    ELSIF relation.has_default THEN
+        RAISE EXCEPTION '% has a default partition, whose rows would be in the way', parent
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                HINT = 'Move its rows to partitions of their own, then detach it.';
+    END IF;
+
+    -- Nothing is missing most of the time, so it is looked at without a lock first; then again,
+    -- since another keeper may have been quicker. ATTACH takes this lock anyway: reads and inserts
+    -- pass it. What covers the beginning of a period counts, whatever its name is.
+    FOR attempt IN 1..2 LOOP
+        SELECT coalesce(array_agg(period ORDER BY period), '{}')
+        INTO missing
+        FROM date_trunc(unit, now() AT TIME ZONE 'UTC') AS today
+        CROSS JOIN generate_series(today, today + tag[3]::integer * step, step) AS period
+        WHERE NOT EXISTS (
+            SELECT
+            FROM pg_inherits
+            JOIN pg_class ON pg_class.oid = inhrelid
+            CROSS JOIN regexp_match(pg_get_expr(relpartbound, inhrelid),
+                '^FOR VALUES FROM \((?:MINVALUE|''(.*)'')\) TO \((?:MAXVALUE|''(.*)'')\)$') AS bound
+            WHERE inhparent = parent
+                AND (bound[1] IS NULL OR bound[1]::timestamptz <= period AT TIME ZONE 'UTC')
+                AND (bound[2] IS NULL OR bound[2]::timestamptz > period AT TIME ZONE 'UTC')
+        );
+        EXIT WHEN missing = '{}' OR attempt = 2;
+        EXECUTE format('LOCK TABLE ONLY %s IN SHARE UPDATE EXCLUSIVE MODE', relation.qualified);
+    END LOOP;
+
+    FOREACH opens IN ARRAY missing LOOP
+        partition := format('%s.%I', relation.schema, relation.name || to_char(opens, suffix));
+
+        -- From 17 on, a table with an identity of its own cannot be attached.
+        EXECUTE format('CREATE TABLE %s (LIKE %s INCLUDING ALL EXCLUDING IDENTITY)',
+                partition, relation.qualified);
+
+        -- Neither row-level security nor a statement trigger is inherited.
+        IF relation.secured THEN
+            EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', partition);
+        END IF;
+        IF relation.forced THEN
+            EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', partition);
+        END IF;
+
+        FOR policy IN
+            SELECT polname AS name,
+                CASE WHEN polpermissive THEN 'PERMISSIVE' ELSE 'RESTRICTIVE' END AS kind,
+                CASE polcmd WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' WHEN 'w' THEN 'UPDATE'
+                    WHEN 'd' THEN 'DELETE' ELSE 'ALL' END AS command,
+                array_to_string(ARRAY(
+                    SELECT CASE role WHEN 0 THEN 'PUBLIC' ELSE role::regrole::text END
+                    FROM unnest(polroles) AS role), ', ') AS roles,
+                ' USING (' || pg_get_expr(polqual, polrelid) || ')' AS visible,
+                ' WITH CHECK (' || pg_get_expr(polwithcheck, polrelid) || ')' AS writable
+            FROM pg_policy
+            WHERE polrelid = parent
+        LOOP
+            EXECUTE format('CREATE POLICY %I ON %s AS %s FOR %s TO %s', policy.name, partition,
+                    policy.kind, policy.command, policy.roles)
+                || coalesce(policy.visible, '') || coalesce(policy.writable, '');
+        END LOOP;
+
+        FOR guard IN
+            SELECT tgname AS name,
+                replace(pg_get_triggerdef(oid), ' ON ' || relation.qualified || ' ',
+                    ' ON ' || partition || ' ') AS definition,
+                CASE tgenabled WHEN 'A' THEN 'ENABLE ALWAYS' WHEN 'R' THEN 'ENABLE REPLICA'
+                    WHEN 'D' THEN 'DISABLE' ELSE 'ENABLE' END AS state
+            FROM pg_trigger
+            WHERE tgrelid = parent AND NOT tgisinternal AND tgtype & 1 = 0
+        LOOP
+            EXECUTE guard.definition;
+            EXECUTE format('ALTER TABLE %s %s TRIGGER %I', partition, guard.state, guard.name);
+        END LOOP;
+
+        -- The bounds say UTC, so the caller's time zone cannot shift them. The row triggers and
+        -- their ALWAYS come with ATTACH.
+        EXECUTE format('ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM (%L) TO (%L)',
+                relation.qualified, partition,
+                to_char(opens, 'YYYY-MM-DD HH24:MI:SS') || relation.time_zone,
+                to_char(opens + step, 'YYYY-MM-DD HH24:MI:SS') || relation.time_zone);
+
+        RETURN NEXT relation.name || to_char(opens, suffix);
+    END LOOP;
+END
+$$;
+
+REVOKE EXECUTE ON FUNCTION public.ensure_partitions(regclass) FROM PUBLIC;
+
+COMMENT ON FUNCTION public.ensure_partitions(regclass) IS
+'Makes the partition of now and as many ahead as @partitions in the comment of the table says, and
+returns the names of the new ones. Reading and inserting go on. Runs as the owner, so that a service
+keeps the window of a table that it is granted here for, without owning one.';
+
+------------------------------------------------------------------------------------------------
 -- Zones and who administers them
 ------------------------------------------------------------------------------------------------
 
@@ -901,83 +1049,9 @@ GRANT INSERT (zone_id, id, occurred_at, event_type, actor_id, request_id, decisi
         policy_set_version_id, manifest_sha256, evidence)
     ON public.audit_events TO pawl_audit;
 
-CREATE FUNCTION public.audit_ensure_partitions(ahead integer) RETURNS SETOF text
-    LANGUAGE plpgsql
-    SECURITY DEFINER
-    SET search_path = pg_catalog, public, pg_temp
-AS $$
-DECLARE
-    first_month CONSTANT timestamp := date_trunc('month', now() AT TIME ZONE 'UTC');
-    opens timestamp;
-    partition text;
-    policy record;
-BEGIN
-    IF ahead IS NULL OR ahead NOT BETWEEN 0 AND 24 THEN
-        RAISE EXCEPTION 'cannot keep % months ahead', coalesce(ahead::text, 'NULL')
-            USING ERRCODE = 'invalid_parameter_value', HINT = 'Choose 0 to 24.';
-    END IF;
+GRANT EXECUTE ON FUNCTION public.ensure_partitions(regclass) TO pawl_audit;
 
-    -- ATTACH takes this lock anyway. It lets reads and inserts pass, and stops a second keeper
-    -- until the first is done.
-    LOCK TABLE public.audit_events IN SHARE UPDATE EXCLUSIVE MODE;
-
-    FOR opens IN
-        SELECT first_month + months * interval '1 month'
-        FROM generate_series(0, ahead) AS months
-    LOOP
-        partition := 'audit_events_' || to_char(opens, 'YYYY_MM');
-        CONTINUE WHEN EXISTS (
-            SELECT
-            FROM pg_inherits
-            WHERE inhparent = 'public.audit_events'::regclass
-                AND inhrelid = to_regclass('public.' || partition)
-        );
-
-        EXECUTE format('CREATE TABLE public.%I (LIKE public.audit_events INCLUDING ALL)',
-                partition);
-
-        -- Neither row-level security nor a statement trigger is inherited.
-        EXECUTE format('ALTER TABLE public.%I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY',
-                partition);
-        FOR policy IN
-            SELECT policyname, permissive, roles, cmd, qual, with_check
-            FROM pg_policies
-            WHERE schemaname = 'public' AND tablename = 'audit_events'
-        LOOP
-            EXECUTE format('CREATE POLICY %I ON public.%I AS %s FOR %s TO %s',
-                    policy.policyname, partition, policy.permissive, policy.cmd,
-                    (SELECT string_agg(quote_ident(role), ', ') FROM unnest(policy.roles) AS role))
-                || coalesce(' USING (' || policy.qual || ')', '')
-                || coalesce(' WITH CHECK (' || policy.with_check || ')', '');
-        END LOOP;
-
-        EXECUTE format('CREATE TRIGGER refuse_statement'
-                ' BEFORE UPDATE OR DELETE OR TRUNCATE ON public.%I'
-                ' FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change(''append-only'')',
-                partition);
-        EXECUTE format('ALTER TABLE public.%I ENABLE ALWAYS TRIGGER refuse_statement', partition);
-
-        -- The bounds say UTC, so the caller's time zone cannot shift them. The row triggers and
-        -- their ALWAYS come with ATTACH.
-        EXECUTE format('ALTER TABLE public.audit_events ATTACH PARTITION public.%I'
-                ' FOR VALUES FROM (%L) TO (%L)',
-                partition,
-                to_char(opens, 'YYYY-MM-DD "00:00:00+00"'),
-                to_char(opens + interval '1 month', 'YYYY-MM-DD "00:00:00+00"'));
-
-        RETURN NEXT partition;
-    END LOOP;
-END
-$$;
-
-REVOKE EXECUTE ON FUNCTION public.audit_ensure_partitions(integer) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION public.audit_ensure_partitions(integer) TO pawl_audit;
-
-COMMENT ON FUNCTION public.audit_ensure_partitions(integer) IS
-'Makes the partitions of this month and of as many months ahead as asked, and returns the new ones.
-Runs as the owner, so that pawl_audit can keep the window without owning a table.';
-
-SELECT public.audit_ensure_partitions(3);
+SELECT public.ensure_partitions('public.audit_events');
 
 CREATE TABLE public.admin_audit_events (
     id text NOT NULL,
