@@ -22,8 +22,7 @@ CREATE TABLE public.environment_marker (
 COMMENT ON TABLE public.environment_marker IS
 'Which environment this database belongs to. Services may read it, and only the owner writes it.
 @global
-@reads pawl_api,pawl_console
-@writes';
+@reads pawl_api,pawl_console';
 
 INSERT INTO public.environment_marker DEFAULT VALUES;
 
