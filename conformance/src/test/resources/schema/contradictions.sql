@@ -66,12 +66,6 @@ UPDATE public.operator_login_states SET expires_at = created_at + interval '1 ho
 INSERT INTO public.operator_login_states (id, state_hash, code_challenge, expires_at)
 VALUES ('plain', sha256('plain'), 'plain', now() + interval '1 minute');
 
--- environment_marker_is_a_word
-UPDATE public.environment_marker SET environment = '';
-
--- environment_marker_is_one_row
-INSERT INTO public.environment_marker (only_row) VALUES (false);
-
 -- devices_retired_has_its_time
 UPDATE public.devices SET status = 'retired';
 

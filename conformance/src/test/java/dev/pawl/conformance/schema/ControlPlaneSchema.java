@@ -31,7 +31,6 @@ abstract class ControlPlaneSchema {
             Map.entry("audit_export_watermark", "a month is exported, and then dropped, for all zones at once"),
             Map.entry("audit_retention", "one row of durations: a month cannot be kept for one zone only"),
             Map.entry("deploy_approval_requests", "a release serves every zone"),
-            Map.entry("environment_marker", "one row about the whole database"),
             Map.entry("operator_api_tokens", OF_OPERATORS),
             Map.entry("operator_backup_codes", OF_OPERATORS),
             Map.entry("operator_login_states", OF_OPERATORS),

@@ -234,24 +234,6 @@ abstract class OperatorsAndFleet {
     }
 
     @Test
-    void aDatabaseIsProductionUntilItsOwnerSaysOtherwise() throws Exception {
-        try (var trial = superuser()) {
-            assertThat(trial.column("SELECT environment FROM public.environment_marker"))
-                    .containsExactly("production");
-            var change = "UPDATE public.environment_marker SET environment = 'development'";
-            for (var service : Service.values()) {
-                assertThat(Attempts.by(service, trial)
-                                .refuses(Outcome.INSUFFICIENT_PRIVILEGE, "", change)
-                                .breaches())
-                        .isEmpty();
-            }
-            trial.leaveRole();
-            trial.enter(database.owner());
-            assertThat(trial.attempt(change).result()).isEqualTo(Outcome.rows(1));
-        }
-    }
-
-    @Test
     void statesAreTiedToTheirFields() throws Exception {
         try (var trial = superuser()) {
             var breaches = new ArrayList<String>();

@@ -18,11 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The bundled example of a column that is replaced under a running application: 0007 to 0011, hardware of devices. */
+/** The bundled example of a column that is replaced under a running application: 0006 to 0010, hardware of devices. */
 abstract class ReplacedColumn {
-    private static final String BEFORE = "0006_fleet_telemetry";
-    private static final String EXPAND = "0007_split_device_hardware";
-    private static final String CONTRACT = "0010_drop_device_hardware";
+    private static final String BEFORE = "0005_fleet_telemetry";
+    private static final String EXPAND = "0006_split_device_hardware";
+    private static final String CONTRACT = "0009_drop_device_hardware";
     private static final int DEVICES = 100;
 
     @RegisterExtension
@@ -76,7 +76,7 @@ abstract class ReplacedColumn {
                             SELECT zone_id || ' ' || count(*) FROM public.devices
                             WHERE manufacturer = 'acme' AND model = 'P-100/2' GROUP BY zone_id ORDER BY zone_id"""))
                     .containsExactly("zone-a " + DEVICES, "zone-b " + DEVICES);
-            assertThat(trial.column("SELECT finished_at IS NOT NULL FROM pawl.steps WHERE version LIKE '0008%'"))
+            assertThat(trial.column("SELECT finished_at IS NOT NULL FROM pawl.steps WHERE version LIKE '0007%'"))
                     .as("a grant, the batches, a revoke, each recorded with what it did")
                     .containsExactly("t", "t", "t", "t", "t", "t");
             assertThat(Privileges.of(Service.ALL_ZONES, catalogOf(trial)).get("devices"))
@@ -140,7 +140,7 @@ abstract class ReplacedColumn {
         }
     }
 
-    /** What the version that knows nothing of 0007 does to devices, with what it sees afterwards. */
+    /** What the version that knows nothing of 0006 does to devices, with what it sees afterwards. */
     private List<String> versionBeforeCan(String when) throws SQLException {
         try (var trial = Trial.asSuperuser(database())) {
             var application = new DeviceWriter(trial, "the version before, " + when);
@@ -166,7 +166,7 @@ abstract class ReplacedColumn {
         }
     }
 
-    /** What the version that ships with 0007 does: it never names hardware. */
+    /** What the version that ships with 0006 does: it never names hardware. */
     private List<String> versionAfterCan(String when) throws SQLException {
         try (var trial = Trial.asSuperuser(database())) {
             var application = new DeviceWriter(trial, "the version after, " + when);

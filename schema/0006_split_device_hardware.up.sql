@@ -1,9 +1,9 @@
--- 0007: a device's manufacturer and model get a column each.
+-- 0006: a device's manufacturer and model get a column each.
 --
 -- Why: both are asked for alone, and hardware holds them in one text. This is the first of five
---   files that replace a column under a running application: 0007 adds the new columns and keeps
---   both shapes in step, 0008 fills the rows that were there, 0009 proves that none is left, 0010
---   takes the old column away when nobody needs it any more, 0011 adds the index for the new ones.
+--   files that replace a column under a running application: 0006 adds the new columns and keeps
+--   both shapes in step, 0007 fills the rows that were there, 0008 proves that none is left, 0009
+--   takes the old column away when nobody needs it any more, 0010 adds the index for the new ones.
 -- Who works with it: the version before knows hardware only, the version that ships with this file
 --   writes manufacturer and model. The trigger lets each see what the other one wrote.
 -- Locks: ACCESS EXCLUSIVE on devices for milliseconds. Nothing is scanned: new columns without a
@@ -23,7 +23,7 @@ ALTER TABLE public.devices
         CHECK (hardware = manufacturer || '/' || model) NOT VALID;
 
 COMMENT ON COLUMN public.devices.hardware IS
-'manufacturer and model, with a slash between them. For the version before 0007; 0010 drops it.';
+'manufacturer and model, with a slash between them. For the version before 0006; 0009 drops it.';
 
 CREATE FUNCTION public.keep_hardware_in_step() RETURNS trigger
     LANGUAGE plpgsql
@@ -48,7 +48,7 @@ $$;
 REVOKE EXECUTE ON FUNCTION public.keep_hardware_in_step() FROM PUBLIC;
 
 COMMENT ON FUNCTION public.keep_hardware_in_step() IS
-'Whoever writes the new columns decides; otherwise they follow the old one. Goes with 0010.';
+'Whoever writes the new columns decides; otherwise they follow the old one. Goes with 0009.';
 
 CREATE TRIGGER keep_hardware_in_step
     BEFORE INSERT OR UPDATE ON public.devices
@@ -56,6 +56,6 @@ CREATE TRIGGER keep_hardware_in_step
 
 COMMENT ON TRIGGER keep_hardware_in_step ON public.devices IS
 'On every UPDATE, since the new CHECKs are asked on every one: a device that is only renamed before
-0008 has come to it is filled on that occasion.';
+0007 has come to it is filled on that occasion.';
 
 GRANT SELECT (manufacturer, model) ON public.devices TO pawl_console;

@@ -1,4 +1,4 @@
--- 0005: devices of a zone: what they are, how they are, what they are told.
+-- 0004: devices of a zone: what they are, how they are, what they are told.
 --
 -- Why: a device reports every few seconds and is edited once a year. What changes at one pace is in
 --   a table of its own: the registry (devices), the last report (device_states), the connections,

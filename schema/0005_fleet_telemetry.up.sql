@@ -1,9 +1,9 @@
--- 0006: what devices measure, and the platform of itself, in days that are dropped whole.
+-- 0005: what devices measure, and the platform of itself, in days that are dropped whole.
 --
 -- Why: these are the two tables that grow without end. With a partition per day, an insert, a query
 --   over the last hour and the removal of a day cost in the third year what they cost on the first
 --   day.
--- Needs: 0005, public.ensure_partitions of 0001.
+-- Needs: 0004, public.ensure_partitions of 0001.
 -- Locks: what it creates, which nobody uses yet. Duration: well under a second.
 -- Retry: yes, it is one transaction.
 --

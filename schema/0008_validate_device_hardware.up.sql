@@ -1,7 +1,7 @@
--- 0009: no device is left without manufacturer and model.
+-- 0008: no device is left without manufacturer and model.
 --
 -- Why a file of its own: VALIDATE reads the whole table. Here that happens under a lock that lets
---   reads and writes pass; in 0007 it would have been under the one that adds the columns.
+--   reads and writes pass; in 0006 it would have been under the one that adds the columns.
 -- Locks: SHARE UPDATE EXCLUSIVE on devices. Duration: one reading of the table.
 -- Retry: yes. When a row fails, nothing is changed: correct the row and run again.
 

@@ -1,4 +1,4 @@
--- 0008: manufacturer and model of the devices that were there before 0007.
+-- 0007: manufacturer and model of the devices that were there before 0006.
 --
 -- Why in batches: an UPDATE locks each row until its transaction ends, and one transaction over the
 --   whole registry would let whoever edits a device wait for all of them. Each batch commits.

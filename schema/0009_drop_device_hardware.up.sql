@@ -1,15 +1,15 @@
--- 0010: hardware goes; manufacturer and model stay.
+-- 0009: hardware goes; manufacturer and model stay.
 --
--- Why held back: the version before 0007 reads and writes hardware. Pawl runs this file when asked
+-- Why held back: the version before 0006 reads and writes hardware. Pawl runs this file when asked
 --   for (pawl migrate --phase contract) and every living instance knows it; a version that ships it
 --   must not name hardware any more. A new installation runs it at once: nobody is being served.
 -- Locks: ACCESS EXCLUSIVE on devices for milliseconds. Nothing is scanned: the CHECK
---   devices_hardware_is_split was validated in 0009 and proves NOT NULL, and a dropped column is
+--   devices_hardware_is_split was validated in 0008 and proves NOT NULL, and a dropped column is
 --   only not shown any more.
 -- Retry: yes, it is one transaction.
 --
 -- pawl:phase contract
--- pawl:contracts 0007_split_device_hardware
+-- pawl:contracts 0006_split_device_hardware
 
 DROP TRIGGER keep_hardware_in_step ON public.devices;
 DROP FUNCTION public.keep_hardware_in_step();

@@ -1,4 +1,4 @@
--- What the API executes that was released with 0007 to 0009: it does not name hardware any more.
+-- What the API executes that was released with 0006 to 0008: it does not name hardware any more.
 
 SET LOCAL ROLE pawl_api;
 SELECT set_config('pawl.zone_id', 'workload', true);

@@ -1,4 +1,4 @@
--- What the services execute that were released with 0006_fleet_telemetry, which know hardware of a device only.
+-- What the services execute that were released with 0005_fleet_telemetry, which know hardware of a device only.
 
 SET LOCAL ROLE pawl_api;
 SELECT set_config('pawl.zone_id', 'workload', true);
