@@ -32,6 +32,8 @@ BEGIN
                 'Takes in what devices report, and hands them their commands.'),
             ('pawl_all_zones', 'NOINHERIT',
                 'Sees every zone. Entered by SET LOCAL ROLE for one transaction; owns nothing.'),
+            ('pawl_audit_chain', 'NOINHERIT',
+                'Owns the functions that append to audit tables, and is the only role that may.'),
             ('pawl_may_cross_zones', 'NOINHERIT',
                 'A member may enter pawl_all_zones, and has none of its rights before that.'),
             ('pawl_may_probe', 'NOINHERIT',
@@ -71,7 +73,8 @@ BEGIN
             ('pawl_coordinator', 'pawl_may_probe'),
             ('pawl_console', 'pawl_may_probe'),
             ('pawl_identity', 'pawl_may_probe'),
-            ('pawl_fleet', 'pawl_may_probe')
+            ('pawl_fleet', 'pawl_may_probe'),
+            ('pawl_audit_chain', 'pawl_may_probe')
         ) AS listed (granted, member)
     LOOP
         CONTINUE WHEN EXISTS (
@@ -123,7 +126,7 @@ BEGIN
     INTO offender
     FROM pg_catalog.pg_roles
     WHERE rolname IN ('pawl_api', 'pawl_sts', 'pawl_gateway', 'pawl_audit', 'pawl_coordinator',
-            'pawl_console', 'pawl_identity', 'pawl_fleet', 'pawl_all_zones',
+            'pawl_console', 'pawl_identity', 'pawl_fleet', 'pawl_all_zones', 'pawl_audit_chain',
             'pawl_may_cross_zones', 'pawl_may_probe')
         AND (rolsuper
             OR rolbypassrls

@@ -28,9 +28,11 @@ abstract class ControlPlaneSchema {
 
     /** The only tables that no zone guards, and why that gives nothing away. */
     private static final Map<String, String> GLOBAL_TABLES = Map.ofEntries(
-            Map.entry("audit_export_watermark", "a month is exported, and then dropped, for all zones at once"),
+            Map.entry("audit_exporters", "names of programs, which work on all zones"),
+            Map.entry("audit_months", "names and times of months, which are kept or dropped for all zones at once"),
             Map.entry("audit_retention", "one row of durations: a month cannot be kept for one zone only"),
             Map.entry("deploy_approval_requests", "a release serves every zone"),
+            Map.entry("operator_ai_providers", "models of the deployment, which only pawl_all_zones changes"),
             Map.entry("operator_api_tokens", OF_OPERATORS),
             Map.entry("operator_backup_codes", OF_OPERATORS),
             Map.entry("operator_login_states", OF_OPERATORS),
@@ -42,11 +44,18 @@ abstract class ControlPlaneSchema {
             Map.entry("operator_trusted_devices", OF_OPERATORS),
             Map.entry("operators", OF_OPERATORS),
             Map.entry("settings", "of the deployment and of the applications that it runs"),
-            Map.entry("system_metrics", "the parts of the platform serve every zone"));
+            Map.entry("system_metrics", "the parts of the platform serve every zone"),
+            Map.entry("token_exchange_rate_limit", "one row of numbers, which only pawl_all_zones changes"));
 
     /** If a tag were lost, the catalog alone would not ask for the guards any more. */
-    private static final List<String> KEPT_TABLES =
-            List.of("admin_audit_events", "audit_events", "policy_set_versions", "policy_versions");
+    private static final List<String> KEPT_TABLES = List.of(
+            "admin_audit_events",
+            "audit_events",
+            "operator_run_events",
+            "operator_turns",
+            "operator_zone_memory",
+            "policy_set_versions",
+            "policy_versions");
 
     /** Who keeps partitions ahead of time. */
     private static final Set<Service> KEEPERS = Set.of(Service.AUDIT, Service.FLEET);
