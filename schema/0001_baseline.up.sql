@@ -3363,16 +3363,20 @@ index, so a chain whose head was deleted is found too.';
 
 CREATE FUNCTION public.audit_verify(only_ledger text DEFAULT NULL, only_chain text DEFAULT NULL)
     RETURNS TABLE (ledger text, chain text, sequence bigint, problem text)
-    LANGUAGE sql
+    LANGUAGE plpgsql
     STABLE
-BEGIN ATOMIC
-    SELECT ledgers.name, chains.name, found.sequence, found.problem
-    FROM (VALUES ('audit_events'), ('admin_audit_events')) AS ledgers (name)
-    CROSS JOIN LATERAL public.audit_chains(ledgers.name) AS chains (name)
-    CROSS JOIN LATERAL public.audit_verify_chain(ledgers.name, chains.name) AS found
-    WHERE ledgers.name = coalesce(only_ledger, ledgers.name)
-        AND chains.name = coalesce(only_chain, chains.name);
-END;
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN QUERY
+        SELECT ledgers.name, chains.name, found.sequence, found.problem
+        FROM (VALUES ('audit_events'), ('admin_audit_events')) AS ledgers (name)
+        CROSS JOIN LATERAL public.audit_chains(ledgers.name) AS chains (name)
+        CROSS JOIN LATERAL public.audit_verify_chain(ledgers.name, chains.name) AS found
+        WHERE ledgers.name = coalesce(only_ledger, ledgers.name)
+            AND chains.name = coalesce(only_chain, chains.name);
+END
+$$;
 
 COMMENT ON FUNCTION public.audit_verify IS
 'Everything that is wrong with the chains that the caller sees; nothing when all are whole.';
