@@ -486,3 +486,53 @@ COMMENT ON CONSTRAINT settings_one_value ON public.settings IS
 GRANT SELECT, INSERT, DELETE ON public.settings TO pawl_api;
 GRANT UPDATE (value, version, updated_at, updated_by) ON public.settings TO pawl_api;
 GRANT SELECT ON public.settings TO pawl_console, pawl_identity;
+
+------------------------------------------------------------------------------------------------
+-- Clean-up
+------------------------------------------------------------------------------------------------
+
+CREATE FUNCTION public.purge_sign_ins(most integer) RETURNS bigint
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    purged bigint := 0;
+    deleted bigint;
+    step record;
+BEGIN
+    FOR step IN
+        SELECT *
+        FROM (VALUES
+            ('operator_sessions', 'status <> ''active'' AND ended_at', interval '90 days'),
+            ('operator_login_states', 'expires_at', interval '1 day'),
+            ('operator_trusted_devices', 'expires_at', interval '30 days'),
+            ('operator_totp_steps', 'used_at', interval '1 day'),
+            ('operator_mfa_attempts', 'attempted_at', interval '90 days')
+        ) AS listed (name, since, kept)
+    LOOP
+        EXIT WHEN purged >= most;
+        EXECUTE format($purge$
+            DELETE FROM public.%1$I
+            WHERE ctid = ANY (ARRAY(
+                SELECT ctid
+                FROM public.%1$I
+                WHERE %2$s < $1
+                LIMIT $2
+                FOR UPDATE SKIP LOCKED))
+            $purge$, step.name, step.since)
+        USING now() - step.kept, most - purged;
+        GET DIAGNOSTICS deleted = ROW_COUNT;
+        purged := purged + deleted;
+    END LOOP;
+    RETURN purged;
+END
+$$;
+
+REVOKE EXECUTE ON FUNCTION public.purge_sign_ins(integer) FROM PUBLIC;
+
+COMMENT ON FUNCTION public.purge_sign_ins(integer) IS
+'Deletes at most so many rows about sign-ins that are long over, and returns how many it were. Runs
+as the owner of the tables, since a service that may delete a used code may use it again; how long
+they are kept is therefore written here and is no argument.
+@maintains batch=1000';

@@ -158,8 +158,8 @@ COMMENT ON TABLE public.device_connections IS
 'Where each device is connected, and was. One at a time: who takes a device over closes the old row
 in the same transaction, so that a command is never sent to a node that has lost the device.
 @tenant zone_id
-@reads pawl_api,pawl_console,pawl_fleet
-@writes pawl_fleet';
+@reads pawl_api,pawl_console,pawl_fleet,pawl_all_zones
+@writes pawl_fleet,pawl_all_zones';
 COMMENT ON INDEX public.device_connections_of_node IS
 'For a node that starts again and closes what it left open.';
 
@@ -172,6 +172,7 @@ GRANT SELECT ON public.device_connections TO pawl_api, pawl_console, pawl_fleet;
 GRANT INSERT (zone_id, id, device_id, node, protocol, address)
     ON public.device_connections TO pawl_fleet;
 GRANT UPDATE (closed_at, closed_because) ON public.device_connections TO pawl_fleet;
+GRANT SELECT, DELETE ON public.device_connections TO pawl_all_zones;
 
 ------------------------------------------------------------------------------------------------
 -- Commands
@@ -226,8 +227,8 @@ COMMENT ON TABLE public.device_commands IS
 'What a device is told to do. A command that was asked for twice is there once, and one that nobody
 answered expires, so that a device which was away for a week does not do what was wanted then.
 @tenant zone_id
-@reads pawl_api,pawl_console,pawl_fleet
-@writes pawl_api,pawl_fleet';
+@reads pawl_api,pawl_console,pawl_fleet,pawl_all_zones
+@writes pawl_api,pawl_fleet,pawl_all_zones';
 COMMENT ON COLUMN public.device_commands.attempts IS
 'How often it was sent. A device that lost the answer sees the same id again.';
 
@@ -245,6 +246,7 @@ GRANT UPDATE (status, attempts, sent_at, settled_at, result)
 GRANT SELECT (zone_id, id, device_id, kind, status, attempts, created_at, created_by, expires_at,
         sent_at, settled_at)
     ON public.device_commands TO pawl_console;
+GRANT SELECT, DELETE ON public.device_commands TO pawl_all_zones;
 
 ------------------------------------------------------------------------------------------------
 -- Alerts
@@ -345,8 +347,8 @@ CREATE INDEX alerts_to_delete ON public.alerts (resolved_at) WHERE status = 'res
 COMMENT ON TABLE public.alerts IS
 'What a rule found, once for each device until it is resolved, however often the rule is looked at.
 @tenant zone_id
-@reads pawl_api,pawl_console,pawl_fleet
-@writes pawl_api,pawl_fleet';
+@reads pawl_api,pawl_console,pawl_fleet,pawl_all_zones
+@writes pawl_api,pawl_fleet,pawl_all_zones';
 COMMENT ON COLUMN public.alerts.severity IS
 'That of the rule when it was raised; a rule that is changed later does not rewrite what happened.';
 
@@ -360,3 +362,56 @@ GRANT INSERT (zone_id, id, rule_id, device_id, severity, value, raised_at)
     ON public.alerts TO pawl_fleet;
 GRANT UPDATE (status, resolved_at) ON public.alerts TO pawl_fleet;
 GRANT UPDATE (status, acknowledged_at, acknowledged_by) ON public.alerts TO pawl_api;
+GRANT SELECT, DELETE ON public.alerts TO pawl_all_zones;
+
+------------------------------------------------------------------------------------------------
+-- Clean-up
+------------------------------------------------------------------------------------------------
+
+CREATE FUNCTION public.purge_fleet(most integer) RETURNS bigint
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    purged bigint := 0;
+    deleted bigint;
+    step record;
+BEGIN
+    FOR step IN
+        SELECT *
+        FROM (VALUES
+            ('device_commands', 'settled_at', interval '30 days'),
+            ('device_connections', 'closed_at', interval '30 days'),
+            ('alerts', 'status = ''resolved'' AND resolved_at', interval '90 days')
+        ) AS listed (name, since, kept)
+    LOOP
+        EXIT WHEN purged >= most;
+        EXECUTE format($purge$
+            DELETE FROM public.%1$I
+            WHERE ctid = ANY (ARRAY(
+                SELECT ctid
+                FROM public.%1$I
+                WHERE %2$s < $1
+                LIMIT $2))
+            $purge$, step.name, step.since)
+        USING now() - step.kept, most - purged;
+        GET DIAGNOSTICS deleted = ROW_COUNT;
+        purged := purged + deleted;
+    END LOOP;
+    RETURN purged;
+END
+$$;
+
+REVOKE EXECUTE ON FUNCTION public.purge_fleet(integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION public.purge_fleet(integer) TO pg_database_owner;
+
+COMMENT ON FUNCTION public.purge_fleet(integer) IS
+'Deletes at most so many commands, connections and alerts that have ended long ago, of every zone,
+and returns how many it were. Belongs to pawl_all_zones: the owner of the tables sees no zone.
+@maintains batch=1000';
+
+-- A role that is to own a function needs CREATE in its schema; afterwards it has that no more.
+GRANT CREATE ON SCHEMA public TO pawl_all_zones;
+ALTER FUNCTION public.purge_fleet(integer) OWNER TO pawl_all_zones;
+REVOKE CREATE ON SCHEMA public FROM pawl_all_zones;

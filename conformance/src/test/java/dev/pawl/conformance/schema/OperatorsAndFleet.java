@@ -6,12 +6,7 @@ import dev.pawl.embedded.EmbeddedDatabase;
 import dev.pawl.embedded.EmbeddedServer;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,12 +16,8 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 /** What the files after the baseline promise about operators, deployments and devices, tried. */
 @TestInstance(Lifecycle.PER_CLASS)
 abstract class OperatorsAndFleet {
-    private static final int PATIENCE_SECONDS = 30;
     private static final int SIGN_INS = 4;
     private static final String CHECK = "23514";
-    private static final String APPROVE =
-            "UPDATE public.deploy_approval_requests SET status = 'approved', decided_at = now(), decided_by = 'bob'";
-
     private final int major;
     private EmbeddedDatabase database;
 
@@ -59,7 +50,7 @@ abstract class OperatorsAndFleet {
                     SELECT relname, attname FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
                     WHERE relnamespace = 'public'::regnamespace AND relname LIKE 'operator\\_%'
                         AND (attname LIKE '%hash' OR attname LIKE '%envelope' OR attname = 'public_key')
-                        AND relkind = 'r' AND relname IN (
+                        AND relkind = 'r' AND relname <> 'operator_ai_providers' AND relname IN (
                             SELECT relname FROM pg_class
                             WHERE obj_description(oid, 'pg_class') ~ '^@global|\\n@global')""",
                     row -> "SELECT %2$s FROM public.%1$s".formatted(row.getString(1), row.getString(2)));
@@ -78,30 +69,8 @@ abstract class OperatorsAndFleet {
 
     @Test
     void aCodeSignsInOnceAlsoWhenItComesSeveralTimesAtTheSameMoment() throws Exception {
-        var start = new CyclicBarrier(SIGN_INS);
-        Callable<String> signIn = () -> {
-            try (var connection = database.connectAsSuperuser();
-                    var statement = connection.createStatement()) {
-                connection.setAutoCommit(false);
-                statement.execute("SET LOCAL ROLE pawl_identity");
-                start.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
-                statement.execute(
-                        "INSERT INTO public.operator_totp_steps (mfa_method_id, step) VALUES ('phone', 59000001)");
-                connection.commit();
-                return Outcome.rows(1);
-            } catch (SQLException e) {
-                return Outcome.of(e).result();
-            }
-        };
-        var threads = Executors.newFixedThreadPool(SIGN_INS);
-        var outcomes = new ArrayList<String>();
-        try {
-            for (var done : threads.invokeAll(Collections.nCopies(SIGN_INS, signIn))) {
-                outcomes.add(done.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
-            }
-        } finally {
-            threads.shutdownNow();
-        }
+        var outcomes = SignIns.atTheSameMoment(database, SIGN_INS);
+
         assertThat(outcomes).containsOnlyOnce(Outcome.rows(1)).containsOnly(Outcome.rows(1), Outcome.UNIQUE_VIOLATION);
     }
 
@@ -147,72 +116,28 @@ abstract class OperatorsAndFleet {
     @Test
     void nothingIsDeployedThatSomebodyElseHasNotApproved() throws Exception {
         try (var trial = superuser()) {
-            var pipeline = Attempts.by(Service.API, trial)
-                    .refuses(Outcome.RESTRICT_VIOLATION, "before the approval", set("object_id = 'o'"))
-                    .refuses(CHECK, "decided_by_another", APPROVE.replace("bob", "ann"))
-                    .refuses(Outcome.RESTRICT_VIOLATION, "before the approval", APPROVE + ", object_id = 'o'")
-                    .refuses(CHECK, "decided_has_its_time", set("status = 'approved'"))
-                    .refuses(Outcome.FOREIGN_KEY_VIOLATION, "token_fk", request("request-2", 'b', "bob"))
-                    .refuses(Outcome.INSUFFICIENT_PRIVILEGE, "", set("requested_by = 'bob'"))
-                    .refuses(
-                            Outcome.INSUFFICIENT_PRIVILEGE,
-                            "",
-                            request("request-2", 'b', "ann")
-                                    .replace("expires_at)", "expires_at, status)")
-                                    .replace("hour')", "hour', 'approved')"))
-                    .refuses(Outcome.INSUFFICIENT_PRIVILEGE, "", "DELETE FROM public.deploy_approval_requests");
-            assertThat(pipeline.breaches()).isEmpty();
+            assertThat(DeployApprovals.breachesOfApproval(trial)).isEmpty();
         }
     }
 
     @Test
     void objectBuildReleaseAndDeployedComeInThatOrderAndEachOnce() throws Exception {
         try (var trial = superuser()) {
-            var pipeline = Attempts.by(Service.API, trial)
-                    .allows(APPROVE)
-                    .refuses(Outcome.RESTRICT_VIOLATION, "set once", set("decided_by = 'ann'"))
-                    .refuses(Outcome.RESTRICT_VIOLATION, "any more", set("status = 'rejected'"))
-                    .refuses(CHECK, "build_after_object", set("build_id = 'b'"))
-                    .refuses(Outcome.RESTRICT_VIOLATION, "one after the other", set("object_id = 'o', build_id = 'b'"))
-                    .allows(set("object_id = 'o'"))
-                    .refuses(Outcome.RESTRICT_VIOLATION, "set once", set("object_id = 'other'"))
-                    .refuses(Outcome.RESTRICT_VIOLATION, "set once", set("object_id = NULL"))
-                    .refuses(CHECK, "release_after_build", set("release_id = 'r'"))
-                    .allows(set("build_id = 'b'"))
-                    .refuses(CHECK, "deployed_after_release", set("status = 'deployed', deployed_at = now()"))
-                    .allows(set("release_id = 'r'"))
-                    .refuses(CHECK, "deployed_has_its_time", set("deployed_at = now()"))
-                    .allows(set("status = 'deployed', deployed_at = now()"))
-                    .refuses(Outcome.RESTRICT_VIOLATION, "ended as deployed", set("status = 'expired'"));
-            assertThat(pipeline.breaches()).isEmpty();
+            assertThat(DeployApprovals.breachesOfOrder(trial)).isEmpty();
         }
     }
 
     @Test
     void aTokenHasOneLiveRequestForACommit() throws Exception {
         try (var trial = superuser()) {
-            var pipeline = Attempts.by(Service.API, trial)
-                    .refuses(Outcome.UNIQUE_VIOLATION, "one_live", request("request-2", 'a', "ann"))
-                    .allows(request("request-3", 'b', "ann"))
-                    .allows("UPDATE public.deploy_approval_requests SET status = 'withdrawn' WHERE id = 'release'")
-                    .allows(request("request-2", 'a', "ann"));
-            assertThat(pipeline.breaches()).isEmpty();
+            assertThat(DeployApprovals.breachesOfLiveness(trial)).isEmpty();
         }
     }
 
     @Test
     void anApprovalThatHasExpiredStartsNothing() throws Exception {
         try (var trial = superuser()) {
-            trial.execute("ALTER TABLE public.deploy_approval_requests DISABLE TRIGGER keep_deploy_order");
-            trial.execute(
-                    """
-                    UPDATE public.deploy_approval_requests SET created_at = now() - interval '2 days',
-                        expires_at = now() - interval '1 day'""");
-            trial.execute("ALTER TABLE public.deploy_approval_requests ENABLE TRIGGER keep_deploy_order");
-            var pipeline = Attempts.by(Service.API, trial)
-                    .allows(APPROVE)
-                    .refuses(Outcome.RESTRICT_VIOLATION, "the approval has expired", set("object_id = 'o'"));
-            assertThat(pipeline.breaches()).isEmpty();
+            assertThat(DeployApprovals.breachesOfExpiry(trial)).isEmpty();
         }
     }
 
@@ -299,6 +224,68 @@ abstract class OperatorsAndFleet {
     }
 
     @Test
+    void noMeasurementIsDatedBackByWhoeverWritesIt() throws Exception {
+        var antedated =
+                """
+                INSERT INTO public.device_telemetry (zone_id, device_id, metric, recorded_at, measured_at, value)
+                VALUES ('zone-a', 'pump', 'pressure', now() - interval '1 second', now(), 1)""";
+        try (var trial = superuser()) {
+            trial.workFor(Zone.A);
+            assertThat(Attempts.by(Service.FLEET, trial)
+                            .refuses(Outcome.INSUFFICIENT_PRIVILEGE, "device_telemetry", antedated)
+                            .breaches())
+                    .isEmpty();
+            trial.leaveRole();
+            trial.enter(database.owner());
+            assertThat(trial.attempt(antedated).result()).isEqualTo(Outcome.RESTRICT_VIOLATION);
+        }
+    }
+
+    @Test
+    void whatIsLongOverIsPurgedInBatchesAndNothingElse() throws Exception {
+        try (var trial = superuser()) {
+            trial.execute(Bundled.testFile("long-over.sql"));
+            trial.enter(database.owner());
+            assertThat(trial.column("SELECT public.purge_sign_ins(3) FROM generate_series(1, 4)"))
+                    .containsExactly("3", "3", "3", "1");
+            assertThat(trial.column("SELECT public.purge_fleet(4) FROM generate_series(1, 3)"))
+                    .containsExactly("4", "2", "0");
+            trial.leaveRole();
+            assertThat(
+                            trial.column(
+                                    """
+                            SELECT id FROM public.operator_sessions
+                            UNION ALL SELECT DISTINCT mfa_method_id FROM public.operator_totp_steps
+                            UNION ALL SELECT id FROM public.operator_login_states
+                            UNION ALL SELECT id FROM public.operator_trusted_devices
+                            UNION ALL SELECT outcome FROM public.operator_mfa_attempts
+                            UNION ALL SELECT id FROM public.device_commands
+                            UNION ALL SELECT id FROM public.device_connections
+                            UNION ALL SELECT id FROM public.alerts"""))
+                    .as("what was there before")
+                    .containsExactlyInAnyOrder(
+                            "ann-session",
+                            "phone",
+                            "terminal",
+                            "laptop",
+                            "accepted",
+                            "restart",
+                            "restart",
+                            "connection",
+                            "connection",
+                            "alert",
+                            "alert");
+            for (var service : Service.values()) {
+                assertThat(Attempts.by(service, trial)
+                                .refuses(Outcome.INSUFFICIENT_PRIVILEGE, "", "SELECT public.purge_sign_ins(1)")
+                                .refuses(Outcome.INSUFFICIENT_PRIVILEGE, "", "SELECT public.purge_fleet(1)")
+                                .breaches())
+                        .isEmpty();
+            }
+        }
+    }
+
+    @Test
     void sevenDaysAheadAreThereForTelemetryAndSystemMetrics() throws Exception {
         try (var trial = superuser()) {
             assertThat(
@@ -310,17 +297,6 @@ abstract class OperatorsAndFleet {
                             GROUP BY inhparent ORDER BY 1"""))
                     .containsExactly("device_telemetry 8", "system_metrics 8");
         }
-    }
-
-    private static String set(String change) {
-        return "UPDATE public.deploy_approval_requests SET " + change;
-    }
-
-    private static String request(String id, char commit, String requester) {
-        return "INSERT INTO public.deploy_approval_requests"
-                + " (id, application, commit_sha, token_id, requested_by, expires_at)"
-                + " VALUES ('%s', 'portal', repeat('%s', 40), 'pipeline', '%s', now() + interval '1 hour')"
-                        .formatted(id, commit, requester);
     }
 
     private Trial superuser() throws SQLException {
