@@ -240,4 +240,65 @@ final class Catalog {
                 FROM generate_series(0, ?::int) AS months""",
                 String.valueOf(ahead));
     }
+
+    /** Those that a row of the zone '' or '*' could get into: no CHECK, and no chain of foreign keys to a table that has one. */
+    List<String> zonesThatAreNotChecked() throws SQLException {
+        return superuser.column(
+                """
+                WITH RECURSIVE checked (table_oid) AS (
+                    SELECT conrelid FROM pg_constraint
+                    JOIN pg_temp.promised ON promised.oid = conrelid
+                    WHERE contype = 'c'
+                        AND pg_get_constraintdef(pg_constraint.oid)
+                            LIKE '%(' || zone_column || ' ~ ''^[A-Za-z0-9\\_-]{1,64}$''%'
+                    UNION
+                    SELECT conrelid FROM pg_constraint
+                    JOIN checked ON table_oid = confrelid
+                    JOIN pg_temp.promised ON promised.oid = conrelid
+                    JOIN pg_attribute ON attrelid = conrelid AND attname = zone_column
+                    WHERE contype = 'f' AND attnum = ANY (conkey)
+                )
+                SELECT name FROM pg_temp.promised
+                WHERE zone_column IS NOT NULL AND oid NOT IN (SELECT table_oid FROM checked) ORDER BY 1""");
+    }
+
+    List<String> views() throws SQLException {
+        return superuser.column(
+                """
+                SELECT relname FROM pg_class
+                WHERE relkind = 'v' AND relnamespace = 'public'::regnamespace ORDER BY 1""");
+    }
+
+    List<String> readersOf(String view) throws SQLException {
+        return superuser.column(
+                """
+                SELECT grantee::regrole::text FROM pg_class, aclexplode(relacl)
+                WHERE pg_class.oid = ('public.' || ?)::regclass AND grantee <> relowner ORDER BY 1""",
+                view);
+    }
+
+    List<String> viewsGrantedUnlikeTheirTags() throws SQLException {
+        return superuser.column(
+                """
+                SELECT format('%s: @reads is %s, but granted are %s', relname, told, granted)
+                FROM pg_class
+                CROSS JOIN LATERAL (
+                    SELECT substring(obj_description(oid, 'pg_class') FROM '@reads ([a-z_,]+)'),
+                        (SELECT string_agg(grantee::regrole::text || CASE privilege_type
+                            WHEN 'SELECT' THEN '' ELSE ' ' || privilege_type END, ',' ORDER BY grantee::regrole::text)
+                        FROM aclexplode(relacl) WHERE grantee <> relowner)
+                ) AS compared (told, granted)
+                WHERE relkind = 'v' AND relnamespace = 'public'::regnamespace
+                    AND ARRAY(SELECT unnest(string_to_array(told, ',')) ORDER BY 1)
+                        IS DISTINCT FROM string_to_array(granted, ',')""");
+    }
+
+    List<String> definersOfTheOwner() throws SQLException {
+        return superuser.column(
+                """
+                SELECT proname FROM pg_proc
+                WHERE prosecdef AND pronamespace = 'public'::regnamespace
+                    AND proowner NOT IN (SELECT oid FROM pg_roles WHERE rolname LIKE 'pawl\\_%')
+                ORDER BY 1""");
+    }
 }

@@ -34,6 +34,12 @@ record ControlPlane(EmbeddedDatabase database, EmbeddedDatabase twin, List<Migra
         return new ControlPlane(database, twin, migrateAtOnce(database, twin));
     }
 
+    /** One database only. */
+    static ControlPlane migrateOne(EmbeddedServer server) {
+        var database = server.createDatabase();
+        return new ControlPlane(database, database, List.of(run(database)));
+    }
+
     /** Pawl as it is configured when nobody configures it. */
     static MigrateReport run(EmbeddedDatabase database) {
         return pawl(database, Map.of()).migrate(event -> {});
@@ -107,6 +113,8 @@ record ControlPlane(EmbeddedDatabase database, EmbeddedDatabase twin, List<Migra
     @Override
     public void close() {
         database.close();
-        twin.close();
+        if (twin != database) {
+            twin.close();
+        }
     }
 }
