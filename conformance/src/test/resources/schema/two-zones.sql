@@ -161,7 +161,7 @@ SELECT id, 'delivery', 'sink', 'event', 'session.revoked', '{}' FROM public.zone
 -- Audit
 ------------------------------------------------------------------------------------------------
 
--- Each month has to have some events, and only a replica may bring them.
+-- Each partition has to have some rows, and only a replica may bring them.
 SET LOCAL session_replication_role = replica;
 
 DO $$
@@ -193,6 +193,17 @@ BEGIN
     END LOOP;
 END
 $$;
+
+INSERT INTO public.device_telemetry
+    (zone_id, device_id, metric, recorded_at, measured_at, value)
+SELECT zones.id, 'pump', 'pressure', day, day, 1.5
+FROM public.zones
+CROSS JOIN pg_catalog.pg_inherits AS partition
+JOIN pg_catalog.pg_class AS relation ON relation.oid = partition.inhrelid
+CROSS JOIN LATERAL (
+    SELECT to_timestamp(right(relation.relname, 10) || ' 02 +00', 'YYYY_MM_DD HH24 TZH')
+) AS part (day)
+WHERE partition.inhparent = 'public.device_telemetry'::regclass;
 
 SET LOCAL session_replication_role = origin;
 
@@ -234,3 +245,73 @@ SELECT id, 'message', 'session.opened', '{}' FROM public.zones;
 
 INSERT INTO public.coordinator_outbox (zone_id, id, topic, dedupe_key, payload)
 SELECT id, 'message', 'agent.ended', 'planner', '{}' FROM public.zones;
+
+------------------------------------------------------------------------------------------------
+-- Operators, who belong to no zone
+------------------------------------------------------------------------------------------------
+
+INSERT INTO public.operators (id, email, name, roles, created_by)
+VALUES
+    ('ann', 'ann@operators.test', 'Ann', '{admin}', 'installation'),
+    ('bob', 'bob@operators.test', 'Bob', '{approver,viewer}', 'ann');
+
+INSERT INTO public.operator_passwords (operator_id, hash)
+VALUES ('ann', '$argon2id$v=19$m=65536,t=3,p=4$c2FsdA$aGFzaA');
+
+INSERT INTO public.operator_mfa_methods (id, operator_id, kind, label, secret_envelope)
+VALUES ('phone', 'ann', 'totp', 'Phone', 'sealed');
+
+INSERT INTO public.operator_totp_steps (mfa_method_id, step) VALUES ('phone', 59000000);
+
+INSERT INTO public.operator_backup_codes (operator_id, code_hash) VALUES ('ann', sha256('code'));
+
+INSERT INTO public.operator_trusted_devices (id, operator_id, token_hash, label, expires_at)
+VALUES ('laptop', 'ann', sha256('laptop'), 'Laptop', now() + interval '30 days');
+
+INSERT INTO public.operator_mfa_attempts (operator_id, mfa_method_id, outcome)
+VALUES ('ann', 'phone', 'accepted');
+
+INSERT INTO public.operator_sessions (id, operator_id, token_hash, expires_at)
+VALUES ('ann-session', 'ann', sha256('cookie'), now() + interval '8 hours');
+
+INSERT INTO public.operator_api_tokens
+    (id, operator_id, name, token_hash, permissions, expires_at)
+VALUES ('pipeline', 'ann', 'Pipeline', sha256('token'), '{deploy}', now() + interval '30 days');
+
+INSERT INTO public.operator_login_states (id, state_hash, code_challenge, expires_at)
+VALUES ('terminal', sha256('state'), repeat('c', 43), now() + interval '10 minutes');
+
+INSERT INTO public.settings (id, application, key, value, updated_by)
+VALUES
+    ('everywhere', NULL, 'deploy.approval', 'true', 'ann'),
+    ('portal', 'portal', 'deploy.approval', 'false', 'ann');
+
+INSERT INTO public.deploy_approval_requests
+    (id, application, commit_sha, token_id, requested_by, expires_at)
+VALUES ('release', 'portal', repeat('a', 40), 'pipeline', 'ann', now() + interval '1 hour');
+
+------------------------------------------------------------------------------------------------
+-- Fleet
+------------------------------------------------------------------------------------------------
+
+INSERT INTO public.devices (zone_id, id, serial, name, manufacturer, model)
+SELECT id, 'pump', '4711', 'Pump', 'acme', 'P-100/2' FROM public.zones;
+
+INSERT INTO public.device_states (zone_id, device_id) SELECT id, 'pump' FROM public.zones;
+
+INSERT INTO public.device_connections (zone_id, id, device_id, node, protocol)
+SELECT id, 'connection', 'pump', 'node-1', 'mqtt' FROM public.zones;
+
+INSERT INTO public.device_commands
+    (zone_id, id, device_id, dedupe_key, kind, created_by, expires_at)
+SELECT id, 'restart', 'pump', 'monday', 'restart', 'ann', now() + interval '1 hour'
+FROM public.zones;
+
+INSERT INTO public.alert_rules (zone_id, id, name, metric, comparison, threshold, severity)
+SELECT id, 'hot', 'Hot', 'temperature', 'above', 80, 'warning' FROM public.zones;
+
+INSERT INTO public.alerts (zone_id, id, rule_id, device_id, severity, value)
+SELECT id, 'alert', 'hot', 'pump', 'warning', 81 FROM public.zones;
+
+INSERT INTO public.system_metrics (component, instance, metric, value)
+VALUES ('api', 'api-1', 'requests', 1);
