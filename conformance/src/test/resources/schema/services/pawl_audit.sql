@@ -39,3 +39,6 @@ SELECT * FROM public.audit_month_obstacles(
 
 SELECT * FROM public.audit_verify_month(
     ('public.audit_events_' || to_char(now() AT TIME ZONE 'UTC', 'YYYY_MM'))::regclass);
+
+INSERT INTO public.system_metrics (component, instance, metric, value)
+VALUES ('audit', 'audit-1', 'requests', 1);

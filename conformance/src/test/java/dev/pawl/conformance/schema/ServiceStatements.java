@@ -37,7 +37,8 @@ final class ServiceStatements {
         var refused = new ArrayList<String>();
         for (var statement : statements) {
             var outcome = attempt(statement);
-            if (!outcome.result().endsWith(" rows") || (statement.changes() && outcome.result().equals(Outcome.NO_ROWS))) {
+            if (!outcome.result().endsWith(" rows")
+                    || (statement.changes() && outcome.result().equals(Outcome.NO_ROWS))) {
                 refused.add("%s as %s: came to %s".formatted(statement.sql, statement.role, outcome));
             }
         }
@@ -72,8 +73,8 @@ final class ServiceStatements {
     }
 
     private Outcome attempt(Statement statement) throws SQLException {
-        superuser.execute("SET LOCAL pawl.zone_id = '%s'"
-                .formatted(statement.role.equals(Service.ALL_ZONES) ? "" : Zone.A.id()));
+        superuser.execute(
+                "SET LOCAL pawl.zone_id = '%s'".formatted(statement.role.equals(Service.ALL_ZONES) ? "" : Zone.A.id()));
         superuser.enter(statement.role);
         try {
             return superuser.attempt(statement.sql);
@@ -101,8 +102,7 @@ final class ServiceStatements {
                 )
                 SELECT of_name, right_text FROM granted
                 WHERE grantee = ?::regrole AND grantee <> owner ORDER BY 1, 2""",
-                row -> new Right(row.getString(1), row.getString(2)),
-                role);
+                row -> new Right(row.getString(1), row.getString(2)), role);
     }
 
     private record Right(String of, String text) {}
