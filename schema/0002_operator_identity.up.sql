@@ -58,6 +58,7 @@ CREATE TABLE public.operators (
     version bigint NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL DEFAULT now(),
     created_by text NOT NULL,
+    updated_at timestamptz NOT NULL DEFAULT now(),
     locked_at timestamptz,
     locked_because text,
     archived_at timestamptz,
@@ -78,15 +79,16 @@ CREATE TABLE public.operators (
 );
 
 CREATE UNIQUE INDEX operators_living_email ON public.operators (email) WHERE archived_at IS NULL;
-CREATE INDEX operators_newest_first ON public.operators (created_at DESC, id DESC);
+CREATE INDEX operators_by_age ON public.operators (created_at DESC, id DESC);
 
 COMMENT ON TABLE public.operators IS
 'People who operate the deployment. Archived, not deleted: what they decided refers to them.
 @global
 @reads pawl_api,pawl_console,pawl_identity
 @writes pawl_identity';
-COMMENT ON COLUMN public.operators.version IS
-'Grows with each change; an UPDATE names the version that it has read.';
+CREATE TRIGGER keep_version
+    BEFORE UPDATE ON public.operators
+    FOR EACH ROW EXECUTE FUNCTION public.keep_version();
 
 GRANT SELECT, INSERT ON public.operators TO pawl_identity;
 GRANT UPDATE (email, name, roles, mfa_required, status, version, locked_at, locked_because,
@@ -483,8 +485,12 @@ COMMENT ON COLUMN public.settings.application IS
 COMMENT ON CONSTRAINT settings_one_value ON public.settings IS
 'NULLS NOT DISTINCT, or the value that holds everywhere could be there twice.';
 
+CREATE TRIGGER keep_version
+    BEFORE UPDATE ON public.settings
+    FOR EACH ROW EXECUTE FUNCTION public.keep_version();
+
 GRANT SELECT, INSERT, DELETE ON public.settings TO pawl_api;
-GRANT UPDATE (value, version, updated_at, updated_by) ON public.settings TO pawl_api;
+GRANT UPDATE (value, version, updated_by) ON public.settings TO pawl_api;
 GRANT SELECT ON public.settings TO pawl_console, pawl_identity;
 
 ------------------------------------------------------------------------------------------------
@@ -493,7 +499,6 @@ GRANT SELECT ON public.settings TO pawl_console, pawl_identity;
 
 CREATE FUNCTION public.purge_sign_ins(most integer) RETURNS bigint
     LANGUAGE plpgsql
-    SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -532,7 +537,6 @@ $$;
 REVOKE EXECUTE ON FUNCTION public.purge_sign_ins(integer) FROM PUBLIC;
 
 COMMENT ON FUNCTION public.purge_sign_ins(integer) IS
-'Deletes at most so many rows about sign-ins that are long over, and returns how many it were. Runs
-as the owner of the tables, since a service that may delete a used code may use it again; how long
-they are kept is therefore written here and is no argument.
+'Deletes at most so many rows about sign-ins that are long over, and returns how many it were. For
+the owner of the tables: a service that may delete a used code may use it again.
 @maintains batch=1000';

@@ -62,7 +62,7 @@ CREATE TABLE public.deploy_approval_requests (
 CREATE UNIQUE INDEX deploy_approval_requests_one_live
     ON public.deploy_approval_requests (commit_sha, token_id)
     WHERE status IN ('pending', 'approved');
-CREATE INDEX deploy_approval_requests_newest_first
+CREATE INDEX deploy_approval_requests_by_age
     ON public.deploy_approval_requests (created_at DESC, id DESC);
 CREATE INDEX deploy_approval_requests_of_application
     ON public.deploy_approval_requests (application, created_at DESC, id DESC);

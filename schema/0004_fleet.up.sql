@@ -29,6 +29,7 @@ CREATE TABLE public.devices (
     status text NOT NULL DEFAULT 'enrolled',
     version bigint NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL DEFAULT now(),
+    updated_at timestamptz NOT NULL DEFAULT now(),
     activated_at timestamptz,
     retired_at timestamptz,
     CONSTRAINT devices_pk PRIMARY KEY (zone_id, id),
@@ -63,19 +64,24 @@ COMMENT ON TABLE public.devices IS
 @writes pawl_api,pawl_fleet';
 COMMENT ON COLUMN public.devices.hardware IS
 'Manufacturer and model, with a slash between them.';
-COMMENT ON COLUMN public.devices.version IS
-'Grows with each change; an UPDATE names the version that it has read.';
+
+CREATE TRIGGER keep_version
+    BEFORE UPDATE ON public.devices
+    FOR EACH ROW EXECUTE FUNCTION public.keep_version();
 
 ALTER TABLE public.devices ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_zone ON public.devices TO pawl_api, pawl_console, pawl_fleet
     USING (zone_id = current_setting('pawl.zone_id', true));
 CREATE POLICY all_zones ON public.devices TO pawl_all_zones USING (true);
 
-GRANT SELECT, INSERT, UPDATE, DELETE ON public.devices TO pawl_api;
+GRANT SELECT, INSERT, DELETE ON public.devices TO pawl_api;
+GRANT UPDATE (serial, name, hardware, labels, credential_hash, status, version, activated_at,
+        retired_at)
+    ON public.devices TO pawl_api;
 GRANT SELECT ON public.devices TO pawl_fleet;
 GRANT UPDATE (credential_hash, status, version, activated_at) ON public.devices TO pawl_fleet;
 GRANT SELECT (zone_id, id, serial, name, hardware, labels, status, version, created_at,
-        activated_at, retired_at)
+        updated_at, activated_at, retired_at)
     ON public.devices TO pawl_console;
 
 ------------------------------------------------------------------------------------------------
@@ -263,6 +269,7 @@ CREATE TABLE public.alert_rules (
     severity text NOT NULL,
     version bigint NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL DEFAULT now(),
+    updated_at timestamptz NOT NULL DEFAULT now(),
     muted_until timestamptz,
     archived_at timestamptz,
     CONSTRAINT alert_rules_pk PRIMARY KEY (zone_id, id),
@@ -293,6 +300,10 @@ COMMENT ON TABLE public.alert_rules IS
 @writes pawl_api';
 COMMENT ON COLUMN public.alert_rules.lasting IS
 'How long it has to be so before the alert is raised.';
+
+CREATE TRIGGER keep_version
+    BEFORE UPDATE ON public.alert_rules
+    FOR EACH ROW EXECUTE FUNCTION public.keep_version();
 
 ALTER TABLE public.alert_rules ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_zone ON public.alert_rules TO pawl_api, pawl_console, pawl_fleet

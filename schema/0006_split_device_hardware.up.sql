@@ -58,4 +58,5 @@ COMMENT ON TRIGGER keep_hardware_in_step ON public.devices IS
 'On every UPDATE, since the new CHECKs are asked on every one: a device that is only renamed before
 0007 has come to it is filled on that occasion.';
 
+GRANT UPDATE (manufacturer, model) ON public.devices TO pawl_api;
 GRANT SELECT (manufacturer, model) ON public.devices TO pawl_console;

@@ -8,6 +8,8 @@
 --   whatever ids look like; a registry of millions wants more batches, not larger ones.
 -- Why the role: row-level security binds the owner too. Without it, each UPDATE would find no row
 --   and report no error. The role has the right for as long as it needs it.
+-- What is seen of it: the version of each filled row grows by one, so whoever was editing a device
+--   just then reads it again.
 -- Locks: ROW EXCLUSIVE on devices, and the rows of one batch. Duration: a second for some 20000
 --   devices, and one reading of the table for each batch.
 -- Retry: yes. A row that is filled is not looked at again.

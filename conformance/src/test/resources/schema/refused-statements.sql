@@ -138,3 +138,37 @@ DELETE FROM public.audit_chain_heads WHERE false;
 
 -- audit_chain_heads.refuse_turning_back
 UPDATE public.audit_chain_heads SET sequence = 0;
+
+-- deploy_approval_requests.keep_deploy_order
+UPDATE public.deploy_approval_requests
+SET status = 'approved', decided_at = now(), decided_by = 'bob', object_id = 'object'
+WHERE id = 'release';
+
+-- operator_api_tokens.refuse_second_value
+UPDATE public.operator_api_tokens SET revoked_at = now(), revoked_by = 'ann';
+UPDATE public.operator_api_tokens SET revoked_at = NULL, revoked_by = NULL;
+
+-- operator_backup_codes.refuse_second_value
+UPDATE public.operator_backup_codes SET used_at = now();
+UPDATE public.operator_backup_codes SET used_at = NULL;
+
+-- operator_login_states.refuse_second_value
+UPDATE public.operator_login_states
+SET status = 'approved', operator_id = 'ann', approved_at = now();
+UPDATE public.operator_login_states SET operator_id = 'bob';
+
+-- operator_sessions.refuse_second_value
+UPDATE public.operator_sessions SET status = 'ended', ended_at = now();
+UPDATE public.operator_sessions SET status = 'active', ended_at = NULL;
+
+-- operator_trusted_devices.refuse_second_value
+UPDATE public.operator_trusted_devices SET revoked_at = now();
+UPDATE public.operator_trusted_devices SET revoked_at = NULL;
+
+-- device_telemetry.refuse_foreign_clock
+INSERT INTO public.device_telemetry (zone_id, device_id, metric, recorded_at, measured_at, value)
+VALUES ('zone-a', 'pump', 'pressure', statement_timestamp() + interval '1 ms', now(), 1);
+
+-- system_metrics.refuse_foreign_clock
+INSERT INTO public.system_metrics (component, instance, metric, recorded_at, value)
+VALUES ('api', 'api-1', 'requests', statement_timestamp() + interval '1 ms', 1);

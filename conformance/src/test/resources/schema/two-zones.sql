@@ -261,6 +261,10 @@ VALUES ('ann', '$argon2id$v=19$m=65536,t=3,p=4$c2FsdA$aGFzaA');
 INSERT INTO public.operator_mfa_methods (id, operator_id, kind, label, secret_envelope)
 VALUES ('phone', 'ann', 'totp', 'Phone', 'sealed');
 
+INSERT INTO public.operator_mfa_methods
+    (id, operator_id, kind, label, credential_id, public_key, sign_count)
+VALUES ('key', 'ann', 'passkey', 'Key', sha256('key'), sha256('public'), 0);
+
 INSERT INTO public.operator_totp_steps (mfa_method_id, step) VALUES ('phone', 59000000);
 
 INSERT INTO public.operator_backup_codes (operator_id, code_hash) VALUES ('ann', sha256('code'));
@@ -290,12 +294,32 @@ INSERT INTO public.deploy_approval_requests
     (id, application, commit_sha, token_id, requested_by, expires_at)
 VALUES ('release', 'portal', repeat('a', 40), 'pipeline', 'ann', now() + interval '1 hour');
 
+-- Further on their way than a new request may be.
+SET LOCAL session_replication_role = replica;
+
+INSERT INTO public.deploy_approval_requests (id, application, commit_sha, token_id, requested_by,
+    expires_at, status, decided_at, decided_by, object_id, build_id, release_id)
+SELECT id, 'portal', commit_sha, 'pipeline', 'ann', now() + interval '1 hour', 'approved', now(),
+    'bob', object_id, build_id, release_id
+FROM (VALUES
+    ('approved', repeat('b', 40), NULL, NULL, NULL),
+    ('with-object', repeat('c', 40), 'object', NULL, NULL),
+    ('with-build', repeat('d', 40), 'object', 'build', NULL),
+    ('with-release', repeat('e', 40), 'object', 'build', 'release')
+) AS requests (id, commit_sha, object_id, build_id, release_id);
+
+SET LOCAL session_replication_role = origin;
+
 ------------------------------------------------------------------------------------------------
 -- Fleet
 ------------------------------------------------------------------------------------------------
 
 INSERT INTO public.devices (zone_id, id, serial, name, manufacturer, model)
 SELECT id, 'pump', '4711', 'Pump', 'acme', 'P-100/2' FROM public.zones;
+
+-- It has never reported anything.
+INSERT INTO public.devices (zone_id, id, serial, name, manufacturer, model)
+SELECT id, 'fan', '4712', 'Fan', 'acme', 'F-1' FROM public.zones;
 
 INSERT INTO public.device_states (zone_id, device_id) SELECT id, 'pump' FROM public.zones;
 

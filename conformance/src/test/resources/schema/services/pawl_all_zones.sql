@@ -211,6 +211,13 @@ SELECT * FROM public.outbox_depth('coordinator_outbox');
 
 SELECT public.outbox_requeue('coordinator_outbox', 'zone-a', ARRAY['message']);
 
+-- Clean-up of the fleet
+DELETE FROM public.device_commands WHERE id = 'restart';
+
+DELETE FROM public.device_connections WHERE id = 'connection';
+
+DELETE FROM public.alerts WHERE id = 'alert';
+
 -- What the functions do that run as this role
 -- as pawl_api
 INSERT INTO public.operator_conversations (zone_id, id, account_id, title)

@@ -385,3 +385,92 @@ SELECT public.outbox_purge('event_outbox');
 SELECT public.purge_outboxes(1000);
 
 SELECT * FROM public.outbox_depth('event_outbox');
+
+INSERT INTO public.system_metrics (component, instance, metric, value)
+VALUES ('api', 'api-1', 'requests', 1);
+
+-- Deployments
+SELECT * FROM public.operators WHERE id = 'bob';
+
+SELECT id, operator_id, name, permissions, created_at, expires_at, last_used_at, revoked_at, revoked_by
+FROM public.operator_api_tokens WHERE id = 'pipeline';
+
+SELECT * FROM public.deploy_approval_requests
+WHERE commit_sha = repeat('a', 40) AND token_id = 'pipeline' AND status IN ('pending', 'approved');
+
+INSERT INTO public.deploy_approval_requests
+    (id, application, commit_sha, token_id, requested_by, message, expires_at)
+VALUES ('new', 'portal', repeat('f', 40), 'pipeline', 'ann', 'Release 7', now() + interval '1 hour');
+
+UPDATE public.deploy_approval_requests
+SET status = 'approved', decided_at = now(), decided_by = 'bob'
+WHERE id = 'release' AND status = 'pending';
+
+UPDATE public.deploy_approval_requests SET object_id = 'object' WHERE id = 'approved';
+
+UPDATE public.deploy_approval_requests SET build_id = 'build' WHERE id = 'with-object';
+
+UPDATE public.deploy_approval_requests SET release_id = 'release' WHERE id = 'with-build';
+
+UPDATE public.deploy_approval_requests SET status = 'deployed', deployed_at = now()
+WHERE id = 'with-release';
+
+SELECT * FROM public.settings WHERE application = 'portal' OR application IS NULL;
+
+INSERT INTO public.settings (id, application, key, value, updated_by)
+VALUES ('new', 'shop', 'deploy.approval', 'true', 'ann');
+
+UPDATE public.settings SET value = 'true', version = version + 1, updated_by = 'ann'
+WHERE id = 'portal';
+
+DELETE FROM public.settings WHERE id = 'portal';
+
+-- Fleet
+SELECT * FROM public.devices WHERE labels @> '{}' ORDER BY created_at DESC, id DESC LIMIT 50;
+
+INSERT INTO public.devices (zone_id, id, serial, name, manufacturer, model)
+VALUES ('zone-a', 'new', '4713', 'New', 'acme', 'F-1');
+
+UPDATE public.devices
+SET serial = '4714', name = 'Big pump', manufacturer = 'acme', model = 'P-200', labels = '{}',
+    credential_hash = sha256('credential'), status = 'active', version = version + 1,
+    activated_at = now(), retired_at = NULL
+WHERE id = 'pump';
+
+DELETE FROM public.devices WHERE id = 'pump';
+
+SELECT * FROM public.device_states WHERE device_id = 'pump';
+
+INSERT INTO public.device_states (zone_id, device_id, desired, desired_version)
+VALUES ('zone-a', 'fan', '{"speed": 3}', 1);
+
+UPDATE public.device_states SET desired = '{"speed": 3}', desired_version = desired_version + 1
+WHERE device_id = 'pump';
+
+SELECT * FROM public.device_connections WHERE device_id = 'pump' ORDER BY opened_at DESC, id DESC;
+
+SELECT * FROM public.device_commands WHERE device_id = 'pump';
+
+INSERT INTO public.device_commands
+    (zone_id, id, device_id, dedupe_key, kind, payload, created_by, expires_at)
+VALUES ('zone-a', 'new', 'pump', 'tuesday', 'restart', '{}', 'ann', now() + interval '1 hour');
+
+UPDATE public.device_commands SET status = 'cancelled', settled_at = now() WHERE id = 'restart';
+
+SELECT * FROM public.alert_rules WHERE archived_at IS NULL;
+
+INSERT INTO public.alert_rules (zone_id, id, name, metric, comparison, threshold, severity)
+VALUES ('zone-a', 'cold', 'Cold', 'temperature', 'below', 5, 'info');
+
+UPDATE public.alert_rules
+SET name = 'Very hot', threshold = 90, lasting = interval '5 minutes', severity = 'critical',
+    version = version + 1, muted_until = now() + interval '1 hour', archived_at = NULL
+WHERE id = 'hot';
+
+SELECT * FROM public.alerts WHERE status <> 'resolved';
+
+UPDATE public.alerts SET status = 'acknowledged', acknowledged_at = now(), acknowledged_by = 'ann'
+WHERE id = 'alert';
+
+SELECT * FROM public.device_telemetry
+WHERE device_id = 'pump' AND metric = 'pressure' AND recorded_at > now() - interval '1 hour';

@@ -44,3 +44,6 @@ SELECT * FROM public.audit_verify_month(
 -- refused 55000
 SELECT public.audit_release_month(
     ('public.audit_events_' || to_char(now() AT TIME ZONE 'UTC', 'YYYY_MM'))::regclass);
+
+INSERT INTO public.system_metrics (component, instance, metric, value)
+VALUES ('audit', 'audit-1', 'requests', 1);

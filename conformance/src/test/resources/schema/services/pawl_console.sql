@@ -102,3 +102,40 @@ SELECT zone_id, id, topic, dedupe_key, request_id, status, attempts, lost_leases
 FROM public.coordinator_outbox;
 
 SELECT * FROM public.outbox_depth('event_outbox');
+
+-- Operators
+SELECT * FROM public.operators;
+
+SELECT id, operator_id, status, created_at, last_seen_at, second_factor_at, expires_at, ended_at,
+    address, user_agent
+FROM public.operator_sessions;
+
+SELECT id, operator_id, name, permissions, created_at, expires_at, last_used_at, revoked_at, revoked_by
+FROM public.operator_api_tokens;
+
+SELECT * FROM public.operator_mfa_attempts ORDER BY attempted_at DESC LIMIT 100;
+
+SELECT * FROM public.settings;
+
+SELECT * FROM public.deploy_approval_requests ORDER BY created_at DESC, id DESC LIMIT 50;
+
+-- Fleet
+SELECT zone_id, id, serial, name, manufacturer, model, labels, status, version, created_at,
+    updated_at, activated_at, retired_at
+FROM public.devices;
+
+SELECT * FROM public.device_states;
+
+SELECT * FROM public.device_connections;
+
+SELECT zone_id, id, device_id, kind, status, attempts, created_at, created_by, expires_at, sent_at,
+    settled_at
+FROM public.device_commands;
+
+SELECT * FROM public.alert_rules;
+
+SELECT * FROM public.alerts;
+
+SELECT * FROM public.device_telemetry WHERE device_id = 'pump' AND metric = 'pressure';
+
+SELECT * FROM public.system_metrics WHERE component = 'api' AND metric = 'requests';

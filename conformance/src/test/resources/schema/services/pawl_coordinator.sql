@@ -107,3 +107,6 @@ SELECT * FROM public.outbox_depth('coordinator_outbox');
 SELECT public.audit_append('zone-a', 'delegated', now(), 'agent.delegated');
 
 SELECT public.admin_audit_append('zone-a', 'paused', 'ann', 'pause', 'agent service', 'service');
+
+INSERT INTO public.system_metrics (component, instance, metric, value)
+VALUES ('coordinator', 'coordinator-1', 'requests', 1);

@@ -25,3 +25,6 @@ SELECT edge.*, graph.epoch
 FROM public.delegation_edges AS edge
 JOIN public.delegation_graph_epochs AS graph USING (zone_id)
 WHERE edge.delegate_id = 'worker' AND edge.status = 'active';
+
+INSERT INTO public.system_metrics (component, instance, metric, value)
+VALUES ('gateway', 'gateway-1', 'requests', 1);

@@ -113,3 +113,6 @@ INSERT INTO public.event_outbox (zone_id, id, topic, payload, request_id, availa
 VALUES ('zone-a', 'new', 'step-up.asked', '{}', 'request', now());
 
 SELECT public.audit_append('zone-a', 'exchanged', now(), 'token.exchanged');
+
+INSERT INTO public.system_metrics (component, instance, metric, value)
+VALUES ('sts', 'sts-1', 'requests', 1);

@@ -19,11 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 abstract class ControlPlaneTables {
     /** Each is tried on its own, here or with the outboxes. */
     private static final List<String> TRIGGERS_THAT_REFUSE_NOTHING = List.of(
-            "announce_decision",
-            "announce_messages",
-            "delegation_changed",
-            "delegation_shrank",
-            "number_conversation");
+            "announce_decision", "announce_messages", "delegation_changed", "delegation_shrank", "number_conversation");
 
     private final int major;
     private ControlPlane controlPlane;
@@ -134,13 +130,15 @@ abstract class ControlPlaneTables {
     void aRowCountsItsChangesWhetherOrNotTheWriterKnowsOfVersions() throws Exception {
         try (var trial = superuser()) {
             trial.execute("UPDATE public.applications SET name = 'One' WHERE zone_id = 'zone-a'");
-            trial.execute("UPDATE public.applications SET name = 'Two', version = version + 1 WHERE zone_id = 'zone-a'");
+            trial.execute(
+                    "UPDATE public.applications SET name = 'Two', version = version + 1 WHERE zone_id = 'zone-a'");
             var stale = trial.attempt(
                     "UPDATE public.applications SET name = 'Late', version = 2 WHERE zone_id = 'zone-a' AND version = 1");
 
             assertThat(stale.result()).isEqualTo(Outcome.NO_ROWS);
-            assertThat(trial.column(
-                            """
+            assertThat(
+                            trial.column(
+                                    """
                             SELECT format('%s, version %s, %s', name, version, updated_at > created_at)
                             FROM public.applications WHERE zone_id = 'zone-a'"""))
                     .containsExactly("Two, version 3, t");
@@ -152,7 +150,8 @@ abstract class ControlPlaneTables {
         try (var trial = superuser()) {
             var epochs = "SELECT epoch FROM public.delegation_graph_epochs ORDER BY zone_id";
             assertThat(trial.column(epochs)).containsExactly("1", "1");
-            trial.execute("UPDATE public.delegation_edges SET status = 'expired', ended_at = now() WHERE zone_id = 'zone-a'");
+            trial.execute(
+                    "UPDATE public.delegation_edges SET status = 'expired', ended_at = now() WHERE zone_id = 'zone-a'");
             assertThat(trial.column(epochs)).containsExactly("2", "1");
             trial.execute("DELETE FROM public.delegation_edges");
             assertThat(trial.column(epochs)).containsExactly("2", "2");

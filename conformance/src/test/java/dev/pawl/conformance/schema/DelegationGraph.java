@@ -34,7 +34,10 @@ final class DelegationGraph {
                 VALUES\s"""
                 + Stream.of(edges)
                         .map(edge -> "('zone-a', '%s', '%s', '%s', '[]', now() + interval '1 hour')"
-                                .formatted(edge, edge.substring(0, edge.indexOf('-')), edge.substring(edge.indexOf('-') + 1)))
+                                .formatted(
+                                        edge,
+                                        edge.substring(0, edge.indexOf('-')),
+                                        edge.substring(edge.indexOf('-') + 1)))
                         .collect(Collectors.joining(", "));
     }
 

@@ -6,8 +6,7 @@ import java.util.List;
 /** Tries to deploy otherwise than approval requests allow. */
 final class DeployApprovals {
     private static final String CHECK = "23514";
-    private static final String APPROVE =
-            "UPDATE public.deploy_approval_requests SET status = 'approved', decided_at = now(), decided_by = 'bob'";
+    private static final String APPROVED = "status = 'approved', decided_at = now(), decided_by = 'bob'";
 
     private DeployApprovals() {}
 
@@ -15,15 +14,15 @@ final class DeployApprovals {
     static List<String> breachesOfApproval(Trial trial) throws SQLException {
         var pipeline = Attempts.by(Service.API, trial)
                 .refuses(Outcome.RESTRICT_VIOLATION, "before the approval", set("object_id = 'o'"))
-                .refuses(CHECK, "decided_by_another", APPROVE.replace("bob", "ann"))
-                .refuses(Outcome.RESTRICT_VIOLATION, "before the approval", APPROVE + ", object_id = 'o'")
+                .refuses(CHECK, "decided_by_another", set(APPROVED.replace("bob", "ann")))
+                .refuses(Outcome.RESTRICT_VIOLATION, "before the approval", set(APPROVED + ", object_id = 'o'"))
                 .refuses(CHECK, "decided_has_its_time", set("status = 'approved'"))
-                .refuses(Outcome.FOREIGN_KEY_VIOLATION, "token_fk", request("request-2", 'b', "bob"))
+                .refuses(Outcome.FOREIGN_KEY_VIOLATION, "token_fk", request("request-2", '9', "bob"))
                 .refuses(Outcome.INSUFFICIENT_PRIVILEGE, "", set("requested_by = 'bob'"))
                 .refuses(
                         Outcome.INSUFFICIENT_PRIVILEGE,
                         "",
-                        request("request-2", 'b', "ann")
+                        request("request-2", '9', "ann")
                                 .replace("expires_at)", "expires_at, status)")
                                 .replace("hour')", "hour', 'approved')"))
                 .refuses(Outcome.INSUFFICIENT_PRIVILEGE, "", "DELETE FROM public.deploy_approval_requests");
@@ -33,7 +32,7 @@ final class DeployApprovals {
     /** What is wrong when each thing comes once and after the one before it. */
     static List<String> breachesOfOrder(Trial trial) throws SQLException {
         var pipeline = Attempts.by(Service.API, trial)
-                .allows(APPROVE)
+                .allows(set(APPROVED))
                 .refuses(Outcome.RESTRICT_VIOLATION, "set once", set("decided_by = 'ann'"))
                 .refuses(Outcome.RESTRICT_VIOLATION, "any more", set("status = 'rejected'"))
                 .refuses(CHECK, "build_after_object", set("build_id = 'b'"))
@@ -55,7 +54,7 @@ final class DeployApprovals {
     static List<String> breachesOfLiveness(Trial trial) throws SQLException {
         var pipeline = Attempts.by(Service.API, trial)
                 .refuses(Outcome.UNIQUE_VIOLATION, "one_live", request("request-2", 'a', "ann"))
-                .allows(request("request-3", 'b', "ann"))
+                .allows(request("request-3", '9', "ann"))
                 .allows("UPDATE public.deploy_approval_requests SET status = 'withdrawn' WHERE id = 'release'")
                 .allows(request("request-2", 'a', "ann"));
         return pipeline.breaches();
@@ -70,13 +69,13 @@ final class DeployApprovals {
                     expires_at = now() - interval '1 day'""");
         trial.execute("ALTER TABLE public.deploy_approval_requests ENABLE TRIGGER keep_deploy_order");
         var pipeline = Attempts.by(Service.API, trial)
-                .allows(APPROVE)
+                .allows(set(APPROVED))
                 .refuses(Outcome.RESTRICT_VIOLATION, "the approval has expired", set("object_id = 'o'"));
         return pipeline.breaches();
     }
 
     private static String set(String change) {
-        return "UPDATE public.deploy_approval_requests SET " + change;
+        return "UPDATE public.deploy_approval_requests SET " + change + " WHERE id = 'release'";
     }
 
     private static String request(String id, char commit, String requester) {

@@ -45,8 +45,9 @@ final class Lookups {
         var zones = table.equals("zones");
         superuser.enter(zones ? Service.ALL_ZONES : Service.API.toString());
         superuser.workFor(Zone.A);
-        var plan = plan("SELECT id FROM public.%s WHERE (%2$s, id) < (now(), 'last') ORDER BY %2$s DESC, id DESC LIMIT 50"
-                .formatted(table, time));
+        var plan =
+                plan("SELECT id FROM public.%s WHERE (%2$s, id) < (now(), 'last') ORDER BY %2$s DESC, id DESC LIMIT 50"
+                        .formatted(table, time));
         superuser.leaveRole();
         var wanted = zones
                 ? List.of("using " + index, "Index Cond: (ROW(" + time)

@@ -74,8 +74,9 @@ final class RacesTest {
 
         assertThat(states).contains("", "23514").containsOnly("", "23514", "23505");
         try (var trial = Trial.asSuperuser(controlPlane.database())) {
-            assertThat(trial.column(
-                            """
+            assertThat(
+                            trial.column(
+                                    """
                             WITH RECURSIVE reached (origin, agent) AS (
                                 SELECT delegator_id, delegate_id FROM public.delegation_edges WHERE zone_id = 'zone-a'
                                 UNION
@@ -100,8 +101,9 @@ final class RacesTest {
 
         assertThat(states).contains("").containsOnly("", "23505");
         try (var trial = Trial.asSuperuser(controlPlane.database())) {
-            assertThat(trial.column(
-                            """
+            assertThat(
+                            trial.column(
+                                    """
                             SELECT zone_id FROM public.policy_set_bindings WHERE status = 'active' ORDER BY zone_id"""))
                     .containsExactly("zone-a", "zone-b");
         }

@@ -23,7 +23,8 @@ final class Refusals {
         for (var block : Bundled.testFile("refused-statements.sql").split("\n\n")) {
             var name = block.lines().findFirst().orElseThrow().substring(HEADING.length());
             if (!name.contains(" ")) {
-                statements.put(name, List.of(block.substring(block.indexOf('\n')).split(";\n")));
+                statements.put(
+                        name, List.of(block.substring(block.indexOf('\n')).split(";\n")));
             }
         }
     }

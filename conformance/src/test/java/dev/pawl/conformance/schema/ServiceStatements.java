@@ -77,8 +77,8 @@ final class ServiceStatements {
     }
 
     private Outcome attempt(Statement statement) throws SQLException {
-        superuser.execute("SET LOCAL pawl.zone_id = '%s'"
-                .formatted(statement.role.equals(Service.ALL_ZONES) ? "" : Zone.A.id()));
+        superuser.execute(
+                "SET LOCAL pawl.zone_id = '%s'".formatted(statement.role.equals(Service.ALL_ZONES) ? "" : Zone.A.id()));
         superuser.enter(statement.role);
         try {
             return superuser.attempt(statement.sql);
@@ -98,7 +98,7 @@ final class ServiceStatements {
                     FROM relation, aclexplode(relacl)
                     UNION ALL
                     SELECT relname, format('%s (%I) ON public.%I', privilege_type, attname, relname), grantee, relowner
-                    FROM relation JOIN pg_attribute ON attrelid = relation.oid, aclexplode(attacl)
+                    FROM relation JOIN pg_attribute ON attrelid = relation.oid AND NOT attisdropped, aclexplode(attacl)
                     UNION ALL
                     SELECT proname, format('%s ON FUNCTION %s', privilege_type, pg_proc.oid::regprocedure), grantee,
                         proowner
@@ -106,8 +106,7 @@ final class ServiceStatements {
                 )
                 SELECT of_name, right_text FROM granted
                 WHERE grantee = ?::regrole AND grantee <> owner ORDER BY 1, 2""",
-                row -> new Right(row.getString(1), row.getString(2)),
-                role);
+                row -> new Right(row.getString(1), row.getString(2)), role);
     }
 
     private record Right(String of, String text) {}
