@@ -241,7 +241,7 @@ final class Catalog {
                 String.valueOf(ahead));
     }
 
-    /** Those that a row of the zone '' or '*' could get into: no CHECK, and no chain of foreign keys to a table that has one. */
+    /** Those that a row of the zone '' or '*' could get into: no CHECK, and no foreign keys that lead to one. */
     List<String> zonesThatAreNotChecked() throws SQLException {
         return superuser.column(
                 """

@@ -133,7 +133,9 @@ abstract class ControlPlaneTables {
             trial.execute(
                     "UPDATE public.applications SET name = 'Two', version = version + 1 WHERE zone_id = 'zone-a'");
             var stale = trial.attempt(
-                    "UPDATE public.applications SET name = 'Late', version = 2 WHERE zone_id = 'zone-a' AND version = 1");
+                    """
+                    UPDATE public.applications SET name = 'Late', version = 2
+                    WHERE zone_id = 'zone-a' AND version = 1""");
 
             assertThat(stale.result()).isEqualTo(Outcome.NO_ROWS);
             assertThat(

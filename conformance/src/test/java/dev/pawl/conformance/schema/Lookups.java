@@ -62,7 +62,8 @@ final class Lookups {
         superuser.execute(
                 """
                 INSERT INTO public.zones (id, slug, name, owner_account_id)
-                SELECT 'zone-' || number, 'zone-' || number, 'Zone', 'account' FROM generate_series(1, 100) AS number""");
+                SELECT 'zone-' || number, 'zone-' || number, 'Zone', 'account'
+                FROM generate_series(1, 100) AS number""");
         superuser.execute(
                 """
                 INSERT INTO public.applications (zone_id, id, name, registration)
