@@ -22,6 +22,8 @@ import picocli.CommandLine.Command;
             FreezeCommand.class,
             AdoptCommand.class,
             BaselineCommand.class,
+            EnvironmentCommand.class,
+            ResetCommand.class,
             UpCommand.class,
             CommandLine.HelpCommand.class
         },

@@ -86,6 +86,26 @@ public final class ReportJson {
                 .build();
     }
 
+    /** {@code pawl reset}, with the run after it unless nothing was changed. */
+    public static JsonObject of(ResetReport report, @Nullable MigrateReport after) {
+        var json = document()
+                .add("database", report.database())
+                .add("dryRun", report.dryRun())
+                .add("dropped", array(report.dropped(), dropped -> Json.createObjectBuilder()
+                        .add("kind", dropped.kind())
+                        .add("count", dropped.count())
+                        .build()));
+        return (after == null ? json.addNull("migrate") : json.add("migrate", of(after))).build();
+    }
+
+    /** {@code pawl environment}. */
+    public static JsonObject of(EnvironmentReport report) {
+        var json = document().add("database", report.database());
+        add(json, "environment", report.environment());
+        add(json, "before", report.before());
+        return json.build();
+    }
+
     /** {@code pawl freeze}. */
     public static JsonObject of(MigrationFolder.Frozen report) {
         return document()
