@@ -21,7 +21,8 @@
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 
 GRANT USAGE ON SCHEMA public
-    TO pawl_api, pawl_sts, pawl_gateway, pawl_audit, pawl_coordinator, pawl_console, pawl_all_zones;
+    TO pawl_api, pawl_sts, pawl_gateway, pawl_audit, pawl_coordinator, pawl_console, pawl_all_zones,
+        pawl_audit_chain;
 
 ------------------------------------------------------------------------------------------------
 -- Guards
@@ -70,6 +71,154 @@ REVOKE EXECUTE ON FUNCTION public.refuse_foreign_clock() FROM PUBLIC;
 COMMENT ON FUNCTION public.refuse_foreign_clock() IS
 'Lets only the default of recorded_at through. It refuses instead of correcting, because a trigger
 must not move a row to another partition.';
+
+------------------------------------------------------------------------------------------------
+-- Partitions: by time, made before they are needed
+------------------------------------------------------------------------------------------------
+
+CREATE FUNCTION public.ensure_partitions(parent regclass) RETURNS SETOF text
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+    SET TimeZone = 'UTC'
+    SET DateStyle = 'ISO, YMD'
+AS $$
+DECLARE
+    tag CONSTANT text[] := regexp_match(obj_description(parent, 'pg_class'),
+        '^@partitions (monthly|daily) (\S+) ahead=(\d{1,3}) retain=\d+d\s*$', 'n');
+    unit CONSTANT text := CASE tag[1] WHEN 'monthly' THEN 'month' ELSE 'day' END;
+    step CONSTANT interval := ('1 ' || unit)::interval;
+    suffix CONSTANT text := CASE unit WHEN 'month' THEN '_YYYY_MM' ELSE '_YYYY_MM_DD' END;
+    relation record;
+    missing timestamp[];
+    opens timestamp;
+    partition text;
+    policy record;
+    guard record;
+BEGIN
+    IF tag IS NULL THEN
+        RAISE EXCEPTION 'the comment of % says nothing of partitions', parent
+            USING ERRCODE = 'invalid_parameter_value',
+                HINT = 'It needs a line like: @partitions monthly recorded_at ahead=3 retain=365d';
+    END IF;
+
+    SELECT relname AS name,
+        relnamespace::regnamespace::text AS schema,
+        format('%s.%I', relnamespace::regnamespace, relname) AS qualified,
+        relrowsecurity AS secured,
+        relforcerowsecurity AS forced,
+        pg_has_role(relowner, 'USAGE') AS owned,
+        partdefid <> 0 AS has_default,
+        CASE atttypid WHEN 'timestamptz'::regtype THEN '+00' ELSE '' END AS time_zone
+    INTO relation
+    FROM pg_partitioned_table
+    JOIN pg_class ON pg_class.oid = partrelid
+    JOIN pg_attribute ON attrelid = partrelid AND attnum = partattrs[0]
+    WHERE partrelid = parent
+        AND partstrat = 'r'
+        AND partnatts = 1
+        AND attname = tag[2]
+        AND atttypid IN ('timestamptz'::regtype, 'timestamp'::regtype, 'date'::regtype);
+
+    IF NOT FOUND THEN
+        RAISE EXCEPTION '% is not partitioned by ranges of a time called %', parent, tag[2]
+            USING ERRCODE = 'invalid_parameter_value',
+                HINT = 'Correct the line that begins with @partitions in its comment.';
+    ELSIF NOT relation.owned THEN
+        RAISE EXCEPTION '% belongs to somebody else than %', parent, current_user
+            USING ERRCODE = 'insufficient_privilege';
+    ELSIF relation.has_default THEN
+        RAISE EXCEPTION '% has a default partition, whose rows would be in the way', parent
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                HINT = 'Move its rows to partitions of their own, then detach it.';
+    END IF;
+
+    -- Nothing is missing most of the time, so it is looked at without a lock first; then again,
+    -- since another keeper may have been quicker. ATTACH takes this lock anyway: reads and inserts
+    -- pass it. What covers the beginning of a period counts, whatever its name is.
+    FOR attempt IN 1..2 LOOP
+        SELECT coalesce(array_agg(period ORDER BY period), '{}')
+        INTO missing
+        FROM date_trunc(unit, now() AT TIME ZONE 'UTC') AS today
+        CROSS JOIN generate_series(today, today + tag[3]::integer * step, step) AS period
+        WHERE NOT EXISTS (
+            SELECT
+            FROM pg_inherits
+            JOIN pg_class ON pg_class.oid = inhrelid
+            CROSS JOIN regexp_match(pg_get_expr(relpartbound, inhrelid),
+                '^FOR VALUES FROM \((?:MINVALUE|''(.*)'')\) TO \((?:MAXVALUE|''(.*)'')\)$') AS bound
+            WHERE inhparent = parent
+                AND (bound[1] IS NULL OR bound[1]::timestamptz <= period AT TIME ZONE 'UTC')
+                AND (bound[2] IS NULL OR bound[2]::timestamptz > period AT TIME ZONE 'UTC')
+        );
+        EXIT WHEN missing = '{}' OR attempt = 2;
+        EXECUTE format('LOCK TABLE ONLY %s IN SHARE UPDATE EXCLUSIVE MODE', relation.qualified);
+    END LOOP;
+
+    FOREACH opens IN ARRAY missing LOOP
+        partition := format('%s.%I', relation.schema, relation.name || to_char(opens, suffix));
+
+        -- From 17 on, a table with an identity of its own cannot be attached.
+        EXECUTE format('CREATE TABLE %s (LIKE %s INCLUDING ALL EXCLUDING IDENTITY)',
+                partition, relation.qualified);
+
+        -- Neither row-level security nor a statement trigger is inherited.
+        IF relation.secured THEN
+            EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', partition);
+        END IF;
+        IF relation.forced THEN
+            EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', partition);
+        END IF;
+
+        FOR policy IN
+            SELECT polname AS name,
+                CASE WHEN polpermissive THEN 'PERMISSIVE' ELSE 'RESTRICTIVE' END AS kind,
+                CASE polcmd WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' WHEN 'w' THEN 'UPDATE'
+                    WHEN 'd' THEN 'DELETE' ELSE 'ALL' END AS command,
+                array_to_string(ARRAY(
+                    SELECT CASE role WHEN 0 THEN 'PUBLIC' ELSE role::regrole::text END
+                    FROM unnest(polroles) AS role), ', ') AS roles,
+                ' USING (' || pg_get_expr(polqual, polrelid) || ')' AS visible,
+                ' WITH CHECK (' || pg_get_expr(polwithcheck, polrelid) || ')' AS writable
+            FROM pg_policy
+            WHERE polrelid = parent
+        LOOP
+            EXECUTE format('CREATE POLICY %I ON %s AS %s FOR %s TO %s', policy.name, partition,
+                    policy.kind, policy.command, policy.roles)
+                || coalesce(policy.visible, '') || coalesce(policy.writable, '');
+        END LOOP;
+
+        FOR guard IN
+            SELECT tgname AS name,
+                replace(pg_get_triggerdef(oid), ' ON ' || relation.qualified || ' ',
+                    ' ON ' || partition || ' ') AS definition,
+                CASE tgenabled WHEN 'A' THEN 'ENABLE ALWAYS' WHEN 'R' THEN 'ENABLE REPLICA'
+                    WHEN 'D' THEN 'DISABLE' ELSE 'ENABLE' END AS state
+            FROM pg_trigger
+            WHERE tgrelid = parent AND NOT tgisinternal AND tgtype & 1 = 0
+        LOOP
+            EXECUTE guard.definition;
+            EXECUTE format('ALTER TABLE %s %s TRIGGER %I', partition, guard.state, guard.name);
+        END LOOP;
+
+        -- The bounds say UTC, so the caller's time zone cannot shift them. The row triggers and
+        -- their ALWAYS come with ATTACH.
+        EXECUTE format('ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM (%L) TO (%L)',
+                relation.qualified, partition,
+                to_char(opens, 'YYYY-MM-DD HH24:MI:SS') || relation.time_zone,
+                to_char(opens + step, 'YYYY-MM-DD HH24:MI:SS') || relation.time_zone);
+
+        RETURN NEXT relation.name || to_char(opens, suffix);
+    END LOOP;
+END
+$$;
+
+REVOKE EXECUTE ON FUNCTION public.ensure_partitions(regclass) FROM PUBLIC;
+
+COMMENT ON FUNCTION public.ensure_partitions(regclass) IS
+'Makes the partition of now and as many ahead as @partitions in the comment of the table says, and
+returns the names of the new ones. Reading and inserting go on. Runs as the owner, so that a service
+keeps the window of a table that it is granted here for, without owning one.';
 
 ------------------------------------------------------------------------------------------------
 -- Zones and who administers them
@@ -830,13 +979,117 @@ GRANT SELECT, DELETE ON public.step_up_challenges TO pawl_all_zones;
 GRANT UPDATE (status) ON public.step_up_challenges TO pawl_all_zones;
 
 ------------------------------------------------------------------------------------------------
--- Audit: what happened, in months that can be dropped whole
+-- Audit: what happened, chained by hashes, in months that can be dropped whole
 ------------------------------------------------------------------------------------------------
+
+-- Nobody inserts into an audit table but its functions, as pawl_audit_chain. That role reads
+-- what it needs of every zone, and writes in the zone only that the caller's session has set.
+
+CREATE TABLE public.audit_chain_heads (
+    zone_id text,
+    ledger text NOT NULL,
+    chain text NOT NULL GENERATED ALWAYS AS (coalesce(zone_id, '@deployment')) STORED,
+    sequence bigint NOT NULL DEFAULT 0,
+    hash bytea NOT NULL DEFAULT decode(repeat('00', 32), 'hex'),
+    recorded_at timestamptz NOT NULL DEFAULT '-infinity',
+    CONSTRAINT audit_chain_heads_pk PRIMARY KEY (chain, ledger),
+    CONSTRAINT audit_chain_heads_zone_is_plain CHECK (zone_id ~ '^[A-Za-z0-9_-]{1,64}$'),
+    CONSTRAINT audit_chain_heads_ledger_known
+        CHECK (ledger IN ('audit_events', 'admin_audit_events')),
+    CONSTRAINT audit_chain_heads_sequence_not_negative CHECK (sequence >= 0),
+    CONSTRAINT audit_chain_heads_hash_is_sha256 CHECK (octet_length(hash) = 32)
+) WITH (fillfactor = 50);
+
+COMMENT ON TABLE public.audit_chain_heads IS
+'The newest event of each chain: the next one is numbered and linked by this row, however long the
+chain is. Its lock, held until the end of the transaction, lets no number be used twice or left out.
+@tenant zone_id
+@reads pawl_api,pawl_audit,pawl_console,pawl_all_zones,pawl_audit_chain
+@writes pawl_audit_chain';
+COMMENT ON COLUMN public.audit_chain_heads.chain IS
+'What is done to the deployment as a whole belongs to no zone and has a chain too, whose name cannot
+be the id of a zone.';
+
+CREATE FUNCTION public.refuse_turning_back() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.sequence = 0 THEN
+            RETURN NEW;
+        END IF;
+    ELSIF (NEW.zone_id, NEW.ledger, NEW.sequence)
+                IS NOT DISTINCT FROM (OLD.zone_id, OLD.ledger, OLD.sequence + 1)
+            AND NEW.recorded_at >= OLD.recorded_at THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION '% refused: the head of a chain moves on by one event', TG_OP
+        USING ERRCODE = 'restrict_violation',
+            SCHEMA = TG_TABLE_SCHEMA,
+            TABLE = TG_TABLE_NAME,
+            HINT = 'Append events by public.audit_append or public.admin_audit_append.';
+END
+$$;
+
+REVOKE EXECUTE ON FUNCTION public.refuse_turning_back() FROM PUBLIC;
+
+CREATE TRIGGER refuse_statement
+    BEFORE DELETE OR TRUNCATE ON public.audit_chain_heads
+    FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('never shortened');
+CREATE TRIGGER refuse_turning_back
+    BEFORE INSERT OR UPDATE ON public.audit_chain_heads
+    FOR EACH ROW EXECUTE FUNCTION public.refuse_turning_back();
+ALTER TABLE public.audit_chain_heads ENABLE ALWAYS TRIGGER refuse_statement;
+
+ALTER TABLE public.audit_chain_heads ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_zone ON public.audit_chain_heads
+    TO pawl_api, pawl_audit, pawl_console, pawl_audit_chain
+    USING (zone_id = current_setting('pawl.zone_id', true));
+CREATE POLICY deployment ON public.audit_chain_heads TO pawl_audit_chain USING (zone_id IS NULL);
+CREATE POLICY every_zone ON public.audit_chain_heads FOR SELECT TO pawl_audit_chain USING (true);
+CREATE POLICY all_zones ON public.audit_chain_heads TO pawl_all_zones USING (true);
+
+GRANT SELECT ON public.audit_chain_heads TO pawl_api, pawl_audit, pawl_console, pawl_all_zones;
+GRANT SELECT, INSERT (zone_id, ledger), UPDATE (sequence, hash, recorded_at)
+    ON public.audit_chain_heads TO pawl_audit_chain;
+
+CREATE FUNCTION public.refuse_unchained() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT
+        FROM public.audit_chain_heads AS head
+        WHERE head.chain = coalesce(NEW.zone_id, '@deployment')
+            AND head.ledger = TG_ARGV[0]
+            AND head.sequence = NEW.sequence
+            AND head.hash = NEW.event_hash
+            AND head.recorded_at = NEW.recorded_at
+    ) THEN
+        RAISE EXCEPTION 'INSERT refused: it is not the newest event of its chain in %', TG_ARGV[0]
+            USING ERRCODE = 'restrict_violation',
+                SCHEMA = TG_TABLE_SCHEMA,
+                TABLE = TG_TABLE_NAME,
+                HINT = 'Append events by public.audit_append or public.admin_audit_append.';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+REVOKE EXECUTE ON FUNCTION public.refuse_unchained() FROM PUBLIC;
+
+COMMENT ON FUNCTION public.refuse_unchained() IS
+'Lets an event through when the head of its chain has moved on to it. The hash in the head covers
+number, time and content, so neither a time nor a number can be chosen or used again, although no
+index spans the months. The trigger''s argument is the ledger.';
 
 CREATE TABLE public.audit_events (
     zone_id text NOT NULL,
     id text NOT NULL,
-    recorded_at timestamptz NOT NULL DEFAULT statement_timestamp(),
+    sequence bigint NOT NULL,
+    recorded_at timestamptz NOT NULL,
     occurred_at timestamptz NOT NULL,
     event_type text NOT NULL,
     actor_id text,
@@ -845,35 +1098,44 @@ CREATE TABLE public.audit_events (
     policy_set_version_id text,
     manifest_sha256 bytea,
     evidence jsonb NOT NULL DEFAULT '{}',
+    previous_hash bytea NOT NULL,
+    event_hash bytea NOT NULL,
     CONSTRAINT audit_events_pk PRIMARY KEY (zone_id, recorded_at, id),
+    CONSTRAINT audit_events_in_chain UNIQUE (zone_id, sequence, recorded_at),
     CONSTRAINT audit_events_zone_is_plain CHECK (zone_id ~ '^[A-Za-z0-9_-]{1,64}$'),
     CONSTRAINT audit_events_id_length CHECK (length(id) BETWEEN 1 AND 64),
+    CONSTRAINT audit_events_sequence_positive CHECK (sequence > 0),
+    CONSTRAINT audit_events_occurred_at_some_time CHECK (isfinite(occurred_at)),
     CONSTRAINT audit_events_decision_known CHECK (decision IN ('allow', 'deny', 'step_up')),
     CONSTRAINT audit_events_version_has_its_manifest
         CHECK ((policy_set_version_id IS NULL) = (manifest_sha256 IS NULL)),
     CONSTRAINT audit_events_manifest_is_sha256 CHECK (octet_length(manifest_sha256) = 32),
-    CONSTRAINT audit_events_evidence_is_a_document CHECK (jsonb_typeof(evidence) = 'object')
+    CONSTRAINT audit_events_evidence_is_a_document CHECK (jsonb_typeof(evidence) = 'object'),
+    CONSTRAINT audit_events_hashes_are_sha256
+        CHECK (octet_length(previous_hash) = 32 AND octet_length(event_hash) = 32)
 ) PARTITION BY RANGE (recorded_at);
 
 CREATE INDEX audit_events_by_id ON public.audit_events (zone_id, id);
 CREATE INDEX audit_events_by_request
     ON public.audit_events (zone_id, request_id) WHERE request_id IS NOT NULL;
-CREATE INDEX audit_events_in_order ON public.audit_events (recorded_at, id);
 
 COMMENT ON TABLE public.audit_events IS
 'What was decided, by whom, on what evidence. No foreign keys: evidence outlives what it is about.
+Appended to by public.audit_append only.
 @tenant zone_id
 @append-only
 @partitions monthly recorded_at ahead=3 retain=365d
-@reads pawl_api,pawl_audit,pawl_console,pawl_all_zones
-@writes pawl_audit';
+@reads pawl_api,pawl_audit,pawl_console,pawl_all_zones,pawl_audit_chain
+@writes pawl_audit_chain';
+COMMENT ON COLUMN public.audit_events.sequence IS
+'1, 2, 3 ... in each zone, without a gap and in the order of commits: whoever has read up to one
+number has missed none below it. In the order of recorded_at too, so a month is one stretch of it.';
 COMMENT ON COLUMN public.audit_events.recorded_at IS
-'When the server took it in. Nobody is granted this column, so a row always falls into the current
-month, a partition that exists, and cannot be dated back into a month that was exported already.';
+'When it was taken in, by the clock of the server and never before the event that precedes it.';
 COMMENT ON COLUMN public.audit_events.occurred_at IS
 'When it happened, as the producer claims.';
-COMMENT ON INDEX public.audit_events_in_order IS
-'For the export, which reads every zone hour by hour.';
+COMMENT ON COLUMN public.audit_events.event_hash IS
+'public.audit_event_hash of the row. It covers previous_hash, and with that all events before.';
 
 CREATE TRIGGER refuse_statement
     BEFORE UPDATE OR DELETE OR TRUNCATE ON public.audit_events
@@ -881,118 +1143,80 @@ CREATE TRIGGER refuse_statement
 CREATE TRIGGER refuse_row
     BEFORE UPDATE OR DELETE ON public.audit_events
     FOR EACH ROW EXECUTE FUNCTION public.refuse_change('append-only');
-CREATE TRIGGER refuse_foreign_clock
+CREATE TRIGGER refuse_unchained
     BEFORE INSERT ON public.audit_events
-    FOR EACH ROW EXECUTE FUNCTION public.refuse_foreign_clock();
+    FOR EACH ROW EXECUTE FUNCTION public.refuse_unchained('audit_events');
 ALTER TABLE public.audit_events
     ENABLE ALWAYS TRIGGER refuse_statement,
     ENABLE ALWAYS TRIGGER refuse_row;
 
-COMMENT ON TRIGGER refuse_foreign_clock ON public.audit_events IS
-'Not ALWAYS: a logical replica has to accept rows with the time at which the primary took them in.';
+COMMENT ON TRIGGER refuse_unchained ON public.audit_events IS
+'Not ALWAYS: a logical replica has to accept events in any order among its tables.';
 
 ALTER TABLE public.audit_events ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-CREATE POLICY own_zone ON public.audit_events TO pawl_api, pawl_audit, pawl_console
+CREATE POLICY own_zone ON public.audit_events
+    TO pawl_api, pawl_audit, pawl_console, pawl_audit_chain
     USING (zone_id = current_setting('pawl.zone_id', true));
+CREATE POLICY every_zone ON public.audit_events FOR SELECT TO pawl_audit_chain USING (true);
 CREATE POLICY all_zones ON public.audit_events TO pawl_all_zones USING (true);
 
 GRANT SELECT ON public.audit_events TO pawl_api, pawl_audit, pawl_console, pawl_all_zones;
-GRANT INSERT (zone_id, id, occurred_at, event_type, actor_id, request_id, decision,
-        policy_set_version_id, manifest_sha256, evidence)
-    ON public.audit_events TO pawl_audit;
+GRANT SELECT, INSERT ON public.audit_events TO pawl_audit_chain;
 
-CREATE FUNCTION public.audit_ensure_partitions(ahead integer) RETURNS SETOF text
-    LANGUAGE plpgsql
-    SECURITY DEFINER
-    SET search_path = pg_catalog, public, pg_temp
-AS $$
-DECLARE
-    first_month CONSTANT timestamp := date_trunc('month', now() AT TIME ZONE 'UTC');
-    opens timestamp;
-    partition text;
-    policy record;
-BEGIN
-    IF ahead IS NULL OR ahead NOT BETWEEN 0 AND 24 THEN
-        RAISE EXCEPTION 'cannot keep % months ahead', coalesce(ahead::text, 'NULL')
-            USING ERRCODE = 'invalid_parameter_value', HINT = 'Choose 0 to 24.';
-    END IF;
+GRANT EXECUTE ON FUNCTION public.ensure_partitions(regclass) TO pawl_audit;
 
-    -- ATTACH takes this lock anyway. It lets reads and inserts pass, and stops a second keeper
-    -- until the first is done.
-    LOCK TABLE public.audit_events IN SHARE UPDATE EXCLUSIVE MODE;
+SELECT public.ensure_partitions('public.audit_events');
 
-    FOR opens IN
-        SELECT first_month + months * interval '1 month'
-        FROM generate_series(0, ahead) AS months
-    LOOP
-        partition := 'audit_events_' || to_char(opens, 'YYYY_MM');
-        CONTINUE WHEN EXISTS (
-            SELECT
-            FROM pg_inherits
-            WHERE inhparent = 'public.audit_events'::regclass
-                AND inhrelid = to_regclass('public.' || partition)
-        );
+CREATE FUNCTION public.audit_event_hash(event public.audit_events) RETURNS bytea
+    LANGUAGE sql
+    STABLE
+    PARALLEL SAFE
+    RETURN sha256(record_send(ROW(
+        convert_to('audit_events/1', 'UTF8'),
+        event.previous_hash,
+        convert_to(event.zone_id, 'UTF8'),
+        event.sequence,
+        convert_to(event.id, 'UTF8'),
+        event.recorded_at,
+        event.occurred_at,
+        convert_to(event.event_type, 'UTF8'),
+        convert_to(event.actor_id, 'UTF8'),
+        convert_to(event.request_id, 'UTF8'),
+        convert_to(event.decision, 'UTF8'),
+        convert_to(event.policy_set_version_id, 'UTF8'),
+        event.manifest_sha256,
+        convert_to(event.evidence::text, 'UTF8')
+    )));
 
-        EXECUTE format('CREATE TABLE public.%I (LIKE public.audit_events INCLUDING ALL)',
-                partition);
-
-        -- Neither row-level security nor a statement trigger is inherited.
-        EXECUTE format('ALTER TABLE public.%I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY',
-                partition);
-        FOR policy IN
-            SELECT policyname, permissive, roles, cmd, qual, with_check
-            FROM pg_policies
-            WHERE schemaname = 'public' AND tablename = 'audit_events'
-        LOOP
-            EXECUTE format('CREATE POLICY %I ON public.%I AS %s FOR %s TO %s',
-                    policy.policyname, partition, policy.permissive, policy.cmd,
-                    (SELECT string_agg(quote_ident(role), ', ') FROM unnest(policy.roles) AS role))
-                || coalesce(' USING (' || policy.qual || ')', '')
-                || coalesce(' WITH CHECK (' || policy.with_check || ')', '');
-        END LOOP;
-
-        EXECUTE format('CREATE TRIGGER refuse_statement'
-                ' BEFORE UPDATE OR DELETE OR TRUNCATE ON public.%I'
-                ' FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change(''append-only'')',
-                partition);
-        EXECUTE format('ALTER TABLE public.%I ENABLE ALWAYS TRIGGER refuse_statement', partition);
-
-        -- The bounds say UTC, so the caller's time zone cannot shift them. The row triggers and
-        -- their ALWAYS come with ATTACH.
-        EXECUTE format('ALTER TABLE public.audit_events ATTACH PARTITION public.%I'
-                ' FOR VALUES FROM (%L) TO (%L)',
-                partition,
-                to_char(opens, 'YYYY-MM-DD "00:00:00+00"'),
-                to_char(opens + interval '1 month', 'YYYY-MM-DD "00:00:00+00"'));
-
-        RETURN NEXT partition;
-    END LOOP;
-END
-$$;
-
-REVOKE EXECUTE ON FUNCTION public.audit_ensure_partitions(integer) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION public.audit_ensure_partitions(integer) TO pawl_audit;
-
-COMMENT ON FUNCTION public.audit_ensure_partitions(integer) IS
-'Makes the partitions of this month and of as many months ahead as asked, and returns the new ones.
-Runs as the owner, so that pawl_audit can keep the window without owning a table.';
-
-SELECT public.audit_ensure_partitions(3);
+COMMENT ON FUNCTION public.audit_event_hash(public.audit_events) IS
+'SHA-256 over the values as they are stored, in the form in which PostgreSQL sends a record: 4 bytes
+with the number of fields, then for each the 4 bytes of its type (bytea 17, bigint 20, timestamptz
+1184), the 4 bytes of its length or -1 for NULL, and its bytes. A time is its microseconds since
+2000-01-01 00:00 UTC in 8 bytes. All numbers are big-endian. So no two events read alike, and anyone
+can compute it: docs/guide/audit.md.';
 
 CREATE TABLE public.admin_audit_events (
-    id text NOT NULL,
     zone_id text,
-    recorded_at timestamptz NOT NULL DEFAULT statement_timestamp(),
+    chain text NOT NULL GENERATED ALWAYS AS (coalesce(zone_id, '@deployment')) STORED,
+    id text NOT NULL,
+    sequence bigint NOT NULL,
+    recorded_at timestamptz NOT NULL,
     actor_id text NOT NULL,
     action text NOT NULL,
     target_kind text NOT NULL,
     target_id text NOT NULL,
     request_id text,
     change jsonb NOT NULL DEFAULT '{}',
-    CONSTRAINT admin_audit_events_pk PRIMARY KEY (id),
+    previous_hash bytea NOT NULL,
+    event_hash bytea NOT NULL,
+    CONSTRAINT admin_audit_events_pk PRIMARY KEY (chain, id),
+    CONSTRAINT admin_audit_events_in_chain UNIQUE (chain, sequence),
     CONSTRAINT admin_audit_events_id_length CHECK (length(id) BETWEEN 1 AND 64),
     CONSTRAINT admin_audit_events_zone_is_plain CHECK (zone_id ~ '^[A-Za-z0-9_-]{1,64}$'),
-    CONSTRAINT admin_audit_events_change_is_a_document CHECK (jsonb_typeof(change) = 'object')
+    CONSTRAINT admin_audit_events_sequence_positive CHECK (sequence > 0),
+    CONSTRAINT admin_audit_events_change_is_a_document CHECK (jsonb_typeof(change) = 'object'),
+    CONSTRAINT admin_audit_events_hashes_are_sha256
+        CHECK (octet_length(previous_hash) = 32 AND octet_length(event_hash) = 32)
 );
 
 CREATE INDEX admin_audit_events_newest_first
@@ -1000,11 +1224,11 @@ CREATE INDEX admin_audit_events_newest_first
 
 COMMENT ON TABLE public.admin_audit_events IS
 'What an operator changed, written in the transaction of the change: both are there, or neither.
-A change to the whole deployment has no zone, and only pawl_all_zones writes or reads it.
+A change to the whole deployment has no zone, and only pawl_all_zones appends or reads it.
 @tenant zone_id
 @append-only
-@reads pawl_api,pawl_console,pawl_all_zones
-@writes pawl_api,pawl_coordinator,pawl_all_zones';
+@reads pawl_api,pawl_audit,pawl_console,pawl_all_zones,pawl_audit_chain
+@writes pawl_audit_chain';
 
 CREATE TRIGGER refuse_statement
     BEFORE UPDATE OR DELETE OR TRUNCATE ON public.admin_audit_events
@@ -1012,21 +1236,428 @@ CREATE TRIGGER refuse_statement
 CREATE TRIGGER refuse_row
     BEFORE UPDATE OR DELETE ON public.admin_audit_events
     FOR EACH ROW EXECUTE FUNCTION public.refuse_change('append-only');
-CREATE TRIGGER refuse_foreign_clock
+CREATE TRIGGER refuse_unchained
     BEFORE INSERT ON public.admin_audit_events
-    FOR EACH ROW EXECUTE FUNCTION public.refuse_foreign_clock();
+    FOR EACH ROW EXECUTE FUNCTION public.refuse_unchained('admin_audit_events');
 ALTER TABLE public.admin_audit_events
     ENABLE ALWAYS TRIGGER refuse_statement,
     ENABLE ALWAYS TRIGGER refuse_row;
 
 ALTER TABLE public.admin_audit_events ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-CREATE POLICY own_zone ON public.admin_audit_events TO pawl_api, pawl_coordinator, pawl_console
+CREATE POLICY own_zone ON public.admin_audit_events
+    TO pawl_api, pawl_audit, pawl_console, pawl_audit_chain
     USING (zone_id = current_setting('pawl.zone_id', true));
+CREATE POLICY deployment ON public.admin_audit_events TO pawl_audit_chain USING (zone_id IS NULL);
+CREATE POLICY every_zone ON public.admin_audit_events FOR SELECT TO pawl_audit_chain USING (true);
 CREATE POLICY all_zones ON public.admin_audit_events TO pawl_all_zones USING (true);
 
-GRANT SELECT ON public.admin_audit_events TO pawl_api, pawl_console, pawl_all_zones;
-GRANT INSERT (id, zone_id, actor_id, action, target_kind, target_id, request_id, change)
-    ON public.admin_audit_events TO pawl_api, pawl_coordinator, pawl_all_zones;
+GRANT SELECT ON public.admin_audit_events TO pawl_api, pawl_audit, pawl_console, pawl_all_zones;
+GRANT SELECT, INSERT ON public.admin_audit_events TO pawl_audit_chain;
+
+CREATE FUNCTION public.admin_audit_event_hash(event public.admin_audit_events) RETURNS bytea
+    LANGUAGE sql
+    STABLE
+    PARALLEL SAFE
+    RETURN sha256(record_send(ROW(
+        convert_to('admin_audit_events/1', 'UTF8'),
+        event.previous_hash,
+        convert_to(event.zone_id, 'UTF8'),
+        event.sequence,
+        convert_to(event.id, 'UTF8'),
+        event.recorded_at,
+        convert_to(event.actor_id, 'UTF8'),
+        convert_to(event.action, 'UTF8'),
+        convert_to(event.target_kind, 'UTF8'),
+        convert_to(event.target_id, 'UTF8'),
+        convert_to(event.request_id, 'UTF8'),
+        convert_to(event.change::text, 'UTF8')
+    )));
+
+COMMENT ON FUNCTION public.admin_audit_event_hash(public.admin_audit_events) IS
+'As public.audit_event_hash.';
+
+GRANT EXECUTE ON FUNCTION
+        public.audit_event_hash(public.audit_events),
+        public.admin_audit_event_hash(public.admin_audit_events)
+    TO pawl_api, pawl_audit, pawl_console, pawl_all_zones, pawl_audit_chain;
+REVOKE EXECUTE ON FUNCTION
+        public.audit_event_hash(public.audit_events),
+        public.admin_audit_event_hash(public.admin_audit_events)
+    FROM PUBLIC;
+
+------------------------------------------------------------------------------------------------
+-- Audit: appending
+------------------------------------------------------------------------------------------------
+
+CREATE FUNCTION public.audit_lock_head(zone_id text, ledger text)
+    RETURNS public.audit_chain_heads
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+    zone_set CONSTANT text := current_setting('pawl.zone_id', true);
+    head public.audit_chain_heads;
+BEGIN
+    IF zone_id <> coalesce(zone_set, '') THEN
+        RAISE EXCEPTION 'an event of zone % in a session that works for %', zone_id,
+                CASE WHEN coalesce(zone_set, '') = '' THEN 'no zone' ELSE 'zone ' || zone_set END
+            USING ERRCODE = 'insufficient_privilege',
+                HINT = 'First: SELECT set_config(''pawl.zone_id'', ''...'', true);';
+    END IF;
+
+    FOR attempt IN 1..2 LOOP
+        SELECT * INTO head
+        FROM public.audit_chain_heads AS stored
+        WHERE stored.chain = coalesce(audit_lock_head.zone_id, '@deployment')
+            AND stored.ledger = audit_lock_head.ledger
+        FOR NO KEY UPDATE;
+        EXIT WHEN FOUND;
+
+        INSERT INTO public.audit_chain_heads (zone_id, ledger)
+        VALUES (audit_lock_head.zone_id, audit_lock_head.ledger)
+        ON CONFLICT DO NOTHING;
+    END LOOP;
+    RETURN head;
+END
+$$;
+
+CREATE FUNCTION public.audit_refuse_other_content(ledger text, zone_id text, id text)
+    RETURNS void
+    LANGUAGE plpgsql
+AS $$
+BEGIN
+    RAISE EXCEPTION '% has an event % in % with other content', ledger, id,
+            coalesce('zone ' || zone_id, 'the deployment')
+        USING ERRCODE = 'unique_violation',
+            SCHEMA = 'public',
+            TABLE = ledger,
+            CONSTRAINT = ledger || '_one_content',
+            HINT = 'An id names one event: give a new event a new id. '
+                'If a producer sends this, record it in public.audit_ingest_alerts.';
+END
+$$;
+
+CREATE FUNCTION public.audit_append(
+        zone_id text,
+        id text,
+        occurred_at timestamptz,
+        event_type text,
+        actor_id text DEFAULT NULL,
+        request_id text DEFAULT NULL,
+        decision text DEFAULT NULL,
+        policy_set_version_id text DEFAULT NULL,
+        manifest_sha256 bytea DEFAULT NULL,
+        evidence jsonb DEFAULT '{}')
+    RETURNS TABLE (sequence bigint, recorded_at timestamptz, event_hash bytea, appended boolean)
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    head CONSTANT public.audit_chain_heads :=
+        public.audit_lock_head(audit_append.zone_id, 'audit_events');
+    event public.audit_events;
+    known public.audit_events;
+BEGIN
+    event.zone_id := audit_append.zone_id;
+    event.id := audit_append.id;
+    event.sequence := head.sequence + 1;
+    event.recorded_at := greatest(clock_timestamp(), head.recorded_at);
+    event.occurred_at := audit_append.occurred_at;
+    event.event_type := audit_append.event_type;
+    event.actor_id := audit_append.actor_id;
+    event.request_id := audit_append.request_id;
+    event.decision := audit_append.decision;
+    event.policy_set_version_id := audit_append.policy_set_version_id;
+    event.manifest_sha256 := audit_append.manifest_sha256;
+    event.evidence := audit_append.evidence;
+    event.previous_hash := head.hash;
+
+    SELECT * INTO known
+    FROM public.audit_events AS stored
+    WHERE stored.zone_id = audit_append.zone_id AND stored.id = audit_append.id
+    LIMIT 1;
+
+    IF FOUND THEN
+        event.sequence := known.sequence;
+        event.recorded_at := known.recorded_at;
+        event.previous_hash := known.previous_hash;
+        IF public.audit_event_hash(event) <> known.event_hash THEN
+            PERFORM public.audit_refuse_other_content(
+                'audit_events', audit_append.zone_id, audit_append.id);
+        END IF;
+        RETURN QUERY SELECT known.sequence, known.recorded_at, known.event_hash, false;
+        RETURN;
+    END IF;
+
+    event.event_hash := public.audit_event_hash(event);
+    UPDATE public.audit_chain_heads AS stored
+    SET sequence = event.sequence, hash = event.event_hash, recorded_at = event.recorded_at
+    WHERE stored.chain = head.chain AND stored.ledger = head.ledger;
+    INSERT INTO public.audit_events SELECT event.*;
+    RETURN QUERY SELECT event.sequence, event.recorded_at, event.event_hash, true;
+END
+$$;
+
+COMMENT ON FUNCTION public.audit_append IS
+'Appends an event to the chain of the zone that the session works for. The same event once more
+appends nothing and is answered as the first time; the same id with other content is refused with
+SQLSTATE 23505. Holds the head of the chain until the transaction ends, so let it be the last
+statement; where a transaction appends to several zones, in the order of their ids, or two of them
+can wait for each other.';
+
+CREATE FUNCTION public.admin_audit_append_to_chain(event public.admin_audit_events)
+    RETURNS TABLE (sequence bigint, recorded_at timestamptz, event_hash bytea, appended boolean)
+    LANGUAGE plpgsql
+AS $$
+#variable_conflict use_column
+DECLARE
+    head CONSTANT public.audit_chain_heads :=
+        public.audit_lock_head(event.zone_id, 'admin_audit_events');
+    known public.admin_audit_events;
+BEGIN
+    event.sequence := head.sequence + 1;
+    event.recorded_at := greatest(clock_timestamp(), head.recorded_at);
+    event.previous_hash := head.hash;
+
+    SELECT * INTO known
+    FROM public.admin_audit_events AS stored
+    WHERE stored.chain = head.chain AND stored.id = event.id;
+
+    IF FOUND THEN
+        event.sequence := known.sequence;
+        event.recorded_at := known.recorded_at;
+        event.previous_hash := known.previous_hash;
+        IF public.admin_audit_event_hash(event) <> known.event_hash THEN
+            PERFORM public.audit_refuse_other_content(
+                'admin_audit_events', event.zone_id, event.id);
+        END IF;
+        RETURN QUERY SELECT known.sequence, known.recorded_at, known.event_hash, false;
+        RETURN;
+    END IF;
+
+    event.event_hash := public.admin_audit_event_hash(event);
+    UPDATE public.audit_chain_heads AS stored
+    SET sequence = event.sequence, hash = event.event_hash, recorded_at = event.recorded_at
+    WHERE stored.chain = head.chain AND stored.ledger = head.ledger;
+    INSERT INTO public.admin_audit_events
+        (zone_id, id, sequence, recorded_at, actor_id, action, target_kind, target_id, request_id,
+        change, previous_hash, event_hash)
+    SELECT event.zone_id, event.id, event.sequence, event.recorded_at, event.actor_id, event.action,
+        event.target_kind, event.target_id, event.request_id, event.change, event.previous_hash,
+        event.event_hash;
+    RETURN QUERY SELECT event.sequence, event.recorded_at, event.event_hash, true;
+END
+$$;
+
+CREATE FUNCTION public.admin_audit_append(
+        zone_id text,
+        id text,
+        actor_id text,
+        action text,
+        target_kind text,
+        target_id text,
+        request_id text DEFAULT NULL,
+        change jsonb DEFAULT '{}')
+    RETURNS TABLE (sequence bigint, recorded_at timestamptz, event_hash bytea, appended boolean)
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    event public.admin_audit_events;
+BEGIN
+    IF zone_id IS NULL THEN
+        RAISE EXCEPTION 'an event without a zone'
+            USING ERRCODE = 'null_value_not_allowed',
+                HINT = 'What is done to the whole deployment: public.deployment_audit_append.';
+    END IF;
+    event.zone_id := admin_audit_append.zone_id;
+    event.id := admin_audit_append.id;
+    event.actor_id := admin_audit_append.actor_id;
+    event.action := admin_audit_append.action;
+    event.target_kind := admin_audit_append.target_kind;
+    event.target_id := admin_audit_append.target_id;
+    event.request_id := admin_audit_append.request_id;
+    event.change := admin_audit_append.change;
+    RETURN QUERY SELECT * FROM public.admin_audit_append_to_chain(event);
+END
+$$;
+
+COMMENT ON FUNCTION public.admin_audit_append IS
+'As public.audit_append, for what an operator changed in a zone: in the transaction of the change.';
+
+CREATE FUNCTION public.deployment_audit_append(
+        id text,
+        actor_id text,
+        action text,
+        target_kind text,
+        target_id text,
+        request_id text DEFAULT NULL,
+        change jsonb DEFAULT '{}')
+    RETURNS TABLE (sequence bigint, recorded_at timestamptz, event_hash bytea, appended boolean)
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    event public.admin_audit_events;
+BEGIN
+    event.id := deployment_audit_append.id;
+    event.actor_id := deployment_audit_append.actor_id;
+    event.action := deployment_audit_append.action;
+    event.target_kind := deployment_audit_append.target_kind;
+    event.target_id := deployment_audit_append.target_id;
+    event.request_id := deployment_audit_append.request_id;
+    event.change := deployment_audit_append.change;
+    RETURN QUERY SELECT * FROM public.admin_audit_append_to_chain(event);
+END
+$$;
+
+COMMENT ON FUNCTION public.deployment_audit_append IS
+'As public.admin_audit_append, for what was changed in the whole deployment. Called by
+pawl_all_zones; comes after the events of zones in the same transaction.';
+
+REVOKE EXECUTE ON FUNCTION
+        public.audit_lock_head,
+        public.audit_refuse_other_content,
+        public.audit_append,
+        public.admin_audit_append_to_chain,
+        public.admin_audit_append,
+        public.deployment_audit_append
+    FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION public.audit_append TO pawl_audit, pawl_sts, pawl_coordinator;
+GRANT EXECUTE ON FUNCTION public.admin_audit_append TO pawl_api, pawl_coordinator, pawl_all_zones;
+GRANT EXECUTE ON FUNCTION public.deployment_audit_append TO pawl_all_zones;
+
+CREATE TABLE public.audit_ingest_alerts (
+    zone_id text NOT NULL,
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    kind text NOT NULL,
+    event_id text,
+    detail text NOT NULL,
+    raised_at timestamptz NOT NULL DEFAULT now(),
+    acknowledged_at timestamptz,
+    acknowledged_by text,
+    CONSTRAINT audit_ingest_alerts_pk PRIMARY KEY (zone_id, id),
+    CONSTRAINT audit_ingest_alerts_zone_is_plain CHECK (zone_id ~ '^[A-Za-z0-9_-]{1,64}$'),
+    CONSTRAINT audit_ingest_alerts_kind_known
+        CHECK (kind IN ('other_content', 'not_storable', 'chain_broken')),
+    CONSTRAINT audit_ingest_alerts_detail_length CHECK (length(detail) BETWEEN 1 AND 4000),
+    CONSTRAINT audit_ingest_alerts_acknowledged_by_somebody
+        CHECK ((acknowledged_at IS NULL) = (acknowledged_by IS NULL))
+);
+
+CREATE INDEX audit_ingest_alerts_open
+    ON public.audit_ingest_alerts (zone_id, raised_at DESC, id DESC) WHERE acknowledged_at IS NULL;
+
+COMMENT ON TABLE public.audit_ingest_alerts IS
+'Events that could not be taken in, and breaks that were found: somebody has to look at each.
+@tenant zone_id
+@reads pawl_api,pawl_audit,pawl_console,pawl_all_zones
+@writes pawl_api,pawl_audit';
+
+ALTER TABLE public.audit_ingest_alerts ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_zone ON public.audit_ingest_alerts TO pawl_api, pawl_audit, pawl_console
+    USING (zone_id = current_setting('pawl.zone_id', true));
+CREATE POLICY all_zones ON public.audit_ingest_alerts TO pawl_all_zones USING (true);
+
+GRANT SELECT ON public.audit_ingest_alerts TO pawl_api, pawl_audit, pawl_console, pawl_all_zones;
+GRANT INSERT (zone_id, kind, event_id, detail) ON public.audit_ingest_alerts TO pawl_audit;
+GRANT UPDATE (acknowledged_at, acknowledged_by) ON public.audit_ingest_alerts TO pawl_api;
+
+------------------------------------------------------------------------------------------------
+-- Audit: export, verification, retention
+------------------------------------------------------------------------------------------------
+
+CREATE TABLE public.audit_exporters (
+    exporter text NOT NULL,
+    registered_at timestamptz NOT NULL DEFAULT now(),
+    retired_at timestamptz,
+    retired_by text,
+    CONSTRAINT audit_exporters_pk PRIMARY KEY (exporter),
+    CONSTRAINT audit_exporters_name_length CHECK (length(exporter) BETWEEN 1 AND 64),
+    CONSTRAINT audit_exporters_retired_by_somebody
+        CHECK ((retired_at IS NULL) = (retired_by IS NULL))
+);
+
+COMMENT ON TABLE public.audit_exporters IS
+'Who takes events out of the database. No month is dropped before each that is not retired has it.
+@global
+@reads pawl_api,pawl_audit,pawl_audit_chain
+@writes pawl_api,pawl_audit_chain';
+
+GRANT SELECT ON public.audit_exporters TO pawl_api, pawl_audit;
+GRANT UPDATE (retired_at, retired_by) ON public.audit_exporters TO pawl_api;
+GRANT SELECT, INSERT (exporter) ON public.audit_exporters TO pawl_audit_chain;
+
+CREATE TABLE public.audit_export_watermark (
+    zone_id text NOT NULL,
+    exporter text NOT NULL,
+    sequence bigint NOT NULL,
+    updated_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT audit_export_watermark_pk PRIMARY KEY (zone_id, exporter),
+    CONSTRAINT audit_export_watermark_exporter_fk FOREIGN KEY (exporter)
+        REFERENCES public.audit_exporters (exporter),
+    CONSTRAINT audit_export_watermark_sequence_positive CHECK (sequence > 0)
+);
+
+COMMENT ON TABLE public.audit_export_watermark IS
+'How far each exporter has come in each zone. A number, not a time: events become visible in the
+order of their numbers, while one with an earlier time can be committed after a later one was read.
+@tenant zone_id
+@reads pawl_api,pawl_audit,pawl_all_zones,pawl_audit_chain
+@writes pawl_audit_chain';
+COMMENT ON COLUMN public.audit_export_watermark.sequence IS
+'Every event of the zone up to this one is stored outside.';
+
+ALTER TABLE public.audit_export_watermark ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_zone ON public.audit_export_watermark TO pawl_api, pawl_audit, pawl_audit_chain
+    USING (zone_id = current_setting('pawl.zone_id', true));
+CREATE POLICY every_zone ON public.audit_export_watermark FOR SELECT TO pawl_audit_chain
+    USING (true);
+CREATE POLICY all_zones ON public.audit_export_watermark TO pawl_all_zones USING (true);
+
+GRANT SELECT ON public.audit_export_watermark TO pawl_api, pawl_audit, pawl_all_zones;
+GRANT SELECT, INSERT, UPDATE (sequence, updated_at)
+    ON public.audit_export_watermark TO pawl_audit_chain;
+
+CREATE FUNCTION public.audit_exported(
+        exporter text, zone_id text, sequence bigint, event_hash bytea)
+    RETURNS void
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+    IF NOT EXISTS (
+        SELECT
+        FROM public.audit_events AS event
+        WHERE event.zone_id = audit_exported.zone_id
+            AND event.sequence = audit_exported.sequence
+            AND event.event_hash = audit_exported.event_hash
+    ) THEN
+        RAISE EXCEPTION 'zone % has no event % with this hash', audit_exported.zone_id,
+                audit_exported.sequence
+            USING ERRCODE = 'foreign_key_violation',
+                HINT = 'Verify the chain before more is exported.';
+    END IF;
+
+    INSERT INTO public.audit_exporters (exporter)
+    VALUES (audit_exported.exporter)
+    ON CONFLICT DO NOTHING;
+
+    INSERT INTO public.audit_export_watermark AS stored (zone_id, exporter, sequence)
+    VALUES (audit_exported.zone_id, audit_exported.exporter, audit_exported.sequence)
+    ON CONFLICT (zone_id, exporter) DO UPDATE
+    SET sequence = greatest(stored.sequence, EXCLUDED.sequence), updated_at = now();
+END
+$$;
+
+COMMENT ON FUNCTION public.audit_exported IS
+'Records that an exporter has stored every event of the zone up to this one. Called after the copy
+is safe: when it is lost, events are exported twice, never not at all.';
 
 CREATE TABLE public.audit_retention (
     only_row boolean NOT NULL DEFAULT true,
@@ -1048,7 +1679,7 @@ CREATE TABLE public.audit_retention (
 COMMENT ON TABLE public.audit_retention IS
 'How long audit months are kept. One row for all zones, since a month is dropped for all of them.
 @global
-@reads pawl_api,pawl_audit
+@reads pawl_api,pawl_audit,pawl_audit_chain
 @writes pawl_api';
 COMMENT ON COLUMN public.audit_retention.floor_days IS
 'What nobody may go below. No service can change it: it takes a migration.';
@@ -1057,32 +1688,556 @@ COMMENT ON COLUMN public.audit_retention.held_since IS
 
 INSERT INTO public.audit_retention DEFAULT VALUES;
 
-GRANT SELECT ON public.audit_retention TO pawl_api, pawl_audit;
+GRANT SELECT ON public.audit_retention TO pawl_api, pawl_audit, pawl_audit_chain;
 GRANT UPDATE (retain_days, held_since, held_by, held_because, updated_at, updated_by)
     ON public.audit_retention TO pawl_api;
 
-CREATE TABLE public.audit_export_watermark (
-    exporter text NOT NULL,
-    exported_before timestamptz NOT NULL,
-    updated_at timestamptz NOT NULL DEFAULT now(),
-    CONSTRAINT audit_export_watermark_pk PRIMARY KEY (exporter),
-    CONSTRAINT audit_export_watermark_exporter_named CHECK (exporter <> '')
+CREATE TABLE public.audit_months (
+    month text NOT NULL,
+    opens timestamptz NOT NULL,
+    closes timestamptz NOT NULL,
+    events bigint NOT NULL,
+    verified_at timestamptz NOT NULL DEFAULT now(),
+    released_at timestamptz,
+    dropped_at timestamptz,
+    CONSTRAINT audit_months_pk PRIMARY KEY (month),
+    CONSTRAINT audit_months_opens_unique UNIQUE (opens),
+    CONSTRAINT audit_months_close_later CHECK (closes > opens),
+    CONSTRAINT audit_months_events_not_negative CHECK (events >= 0),
+    CONSTRAINT audit_months_released_before_dropped
+        CHECK (dropped_at IS NULL OR released_at IS NOT NULL)
 );
 
-COMMENT ON TABLE public.audit_export_watermark IS
-'How far each exporter has come. A month that one of them still needs must not be dropped.
+COMMENT ON TABLE public.audit_months IS
+'Months that were found whole, and what became of them. A row stays when its month is gone.
 @global
-@reads pawl_audit
-@writes pawl_audit';
-COMMENT ON COLUMN public.audit_export_watermark.exported_before IS
-'Every event with recorded_at before this is stored outside.';
+@reads pawl_api,pawl_audit,pawl_console,pawl_all_zones,pawl_audit_chain
+@writes pawl_audit_chain';
+COMMENT ON COLUMN public.audit_months.month IS
+'The name of the partition.';
+COMMENT ON COLUMN public.audit_months.released_at IS
+'From here on the month may go: verification begins after it.';
 
-GRANT SELECT, INSERT ON public.audit_export_watermark TO pawl_audit;
-GRANT UPDATE (exported_before, updated_at) ON public.audit_export_watermark TO pawl_audit;
+GRANT SELECT ON public.audit_months TO pawl_api, pawl_audit, pawl_console, pawl_all_zones;
+GRANT SELECT, INSERT (month, opens, closes, events),
+        UPDATE (events, verified_at, released_at), DELETE
+    ON public.audit_months TO pawl_audit_chain;
+
+CREATE TABLE public.audit_month_ends (
+    zone_id text NOT NULL,
+    month text NOT NULL,
+    sequence bigint NOT NULL,
+    hash bytea NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    CONSTRAINT audit_month_ends_pk PRIMARY KEY (zone_id, month),
+    CONSTRAINT audit_month_ends_month_fk FOREIGN KEY (month)
+        REFERENCES public.audit_months (month) ON DELETE CASCADE,
+    CONSTRAINT audit_month_ends_sequence_positive CHECK (sequence > 0),
+    CONSTRAINT audit_month_ends_hash_is_sha256 CHECK (octet_length(hash) = 32)
+);
+
+CREATE INDEX audit_month_ends_by_month ON public.audit_month_ends (month);
+
+COMMENT ON TABLE public.audit_month_ends IS
+'The last event of each zone in each verified month: where the chain goes on when the month is gone.
+@tenant zone_id
+@reads pawl_api,pawl_audit,pawl_console,pawl_all_zones,pawl_audit_chain
+@writes pawl_audit_chain';
+
+ALTER TABLE public.audit_month_ends ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_zone ON public.audit_month_ends TO pawl_api, pawl_audit, pawl_console
+    USING (zone_id = current_setting('pawl.zone_id', true));
+CREATE POLICY every_zone ON public.audit_month_ends TO pawl_audit_chain USING (true);
+CREATE POLICY all_zones ON public.audit_month_ends TO pawl_all_zones USING (true);
+
+GRANT SELECT ON public.audit_month_ends TO pawl_api, pawl_audit, pawl_console, pawl_all_zones;
+GRANT SELECT, INSERT, DELETE ON public.audit_month_ends TO pawl_audit_chain;
+
+CREATE FUNCTION public.audit_verify_chain(
+        ledger text,
+        chain text,
+        opens timestamptz DEFAULT '-infinity',
+        closes timestamptz DEFAULT 'infinity')
+    RETURNS TABLE (sequence bigint, problem text)
+    LANGUAGE plpgsql
+    STABLE
+    SET search_path = pg_catalog, pg_temp
+    SET enable_sort = off
+AS $$
+#variable_conflict use_column
+DECLARE
+    start record;
+    stop record;
+    event record;
+    last_sequence bigint;
+    last_hash bytea;
+    last_time timestamptz;
+BEGIN
+    -- What the first event has to follow: nothing, a month that was released, or an earlier event.
+    SELECT 0::bigint AS sequence, decode(repeat('00', 32), 'hex') AS hash,
+        '-infinity'::timestamptz AS recorded_at
+    INTO start;
+    IF ledger = 'audit_events' THEN
+        SELECT release.sequence, release.hash, release.recorded_at
+        INTO event
+        FROM public.audit_month_ends AS release
+        JOIN public.audit_months AS known USING (month)
+        WHERE release.zone_id = audit_verify_chain.chain AND known.released_at IS NOT NULL
+        ORDER BY known.opens DESC
+        LIMIT 1;
+        IF FOUND THEN
+            start := event;
+        END IF;
+        SELECT earlier.sequence, earlier.event_hash, earlier.recorded_at
+        INTO event
+        FROM public.audit_events AS earlier
+        WHERE earlier.zone_id = audit_verify_chain.chain AND earlier.recorded_at < opens
+        ORDER BY earlier.recorded_at DESC, earlier.sequence DESC
+        LIMIT 1;
+        IF FOUND AND event.sequence > start.sequence THEN
+            start := event;
+        END IF;
+    END IF;
+    last_sequence := start.sequence;
+    last_hash := start.hash;
+    last_time := start.recorded_at;
+
+    -- In the order of an index, so nothing is sorted or kept.
+    FOR event IN EXECUTE format(
+        'SELECT sequence, recorded_at, previous_hash, event_hash, public.%I(stored) AS computed'
+        ' FROM public.%I AS stored'
+        ' WHERE %I = $1 AND recorded_at >= $2 AND recorded_at < $3 AND sequence > $4'
+        ' ORDER BY sequence',
+        CASE ledger WHEN 'audit_events' THEN 'audit_event_hash' ELSE 'admin_audit_event_hash' END,
+        ledger,
+        CASE ledger WHEN 'audit_events' THEN 'zone_id' ELSE 'chain' END)
+        USING chain, opens, closes, start.sequence
+    LOOP
+        sequence := event.sequence;
+        IF event.sequence = last_sequence THEN
+            problem := 'the number is used twice';
+            RETURN NEXT;
+        ELSIF event.sequence > last_sequence + 1 THEN
+            problem := format('events %s to %s before it are missing', last_sequence + 1,
+                event.sequence - 1);
+            RETURN NEXT;
+        ELSIF event.previous_hash <> last_hash THEN
+            problem := 'it does not follow the event before it';
+            RETURN NEXT;
+        END IF;
+        IF event.computed <> event.event_hash THEN
+            problem := 'it was changed';
+            RETURN NEXT;
+        END IF;
+        IF event.recorded_at < last_time THEN
+            problem := 'its time is before that of the event before it';
+            RETURN NEXT;
+        END IF;
+        last_sequence := event.sequence;
+        last_hash := event.event_hash;
+        last_time := event.recorded_at;
+    END LOOP;
+
+    -- What the last event has to lead to: a later event, or the head.
+    SELECT head.sequence, head.hash
+    INTO stop
+    FROM public.audit_chain_heads AS head
+    WHERE head.chain = audit_verify_chain.chain AND head.ledger = audit_verify_chain.ledger;
+    IF NOT FOUND THEN
+        sequence := last_sequence;
+        problem := 'the head of the chain is missing';
+        RETURN NEXT;
+        RETURN;
+    END IF;
+    IF closes < 'infinity' AND ledger = 'audit_events' THEN
+        SELECT later.sequence - 1 AS sequence, later.previous_hash AS hash
+        INTO event
+        FROM public.audit_events AS later
+        WHERE later.zone_id = audit_verify_chain.chain AND later.recorded_at >= closes
+        ORDER BY later.recorded_at, later.sequence
+        LIMIT 1;
+        IF FOUND THEN
+            stop := event;
+        END IF;
+    END IF;
+    sequence := last_sequence;
+    IF stop.sequence > last_sequence THEN
+        problem := format('events %s to %s after it are missing', last_sequence + 1, stop.sequence);
+        RETURN NEXT;
+    ELSIF stop.sequence < last_sequence THEN
+        problem := format('the chain goes on after event %s, as if there were none since',
+            stop.sequence);
+        RETURN NEXT;
+    ELSIF stop.hash <> last_hash THEN
+        problem := 'what comes after it does not follow it';
+        RETURN NEXT;
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION public.audit_verify_chain IS
+'Reads one chain, or a stretch of it, from its beginning to its end and returns what is wrong with
+it. What it cannot see is a chain that was shortened or rewritten together with its head: compare
+with heads that were signed and kept outside, docs/guide/audit.md.';
+
+CREATE FUNCTION public.audit_chains(ledger text, after text DEFAULT '')
+    RETURNS SETOF text
+    LANGUAGE plpgsql
+    STABLE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    next text := after;
+BEGIN
+    LOOP
+        IF ledger = 'audit_events' THEN
+            SELECT min(found.chain) INTO next
+            FROM (
+                (SELECT head.chain FROM public.audit_chain_heads AS head
+                WHERE head.ledger = audit_chains.ledger AND head.chain > next
+                ORDER BY head.chain LIMIT 1)
+                UNION ALL
+                (SELECT event.zone_id FROM public.audit_events AS event
+                WHERE event.zone_id > next
+                ORDER BY event.zone_id LIMIT 1)
+            ) AS found (chain);
+        ELSE
+            SELECT min(found.chain) INTO next
+            FROM (
+                (SELECT head.chain FROM public.audit_chain_heads AS head
+                WHERE head.ledger = audit_chains.ledger AND head.chain > next
+                ORDER BY head.chain LIMIT 1)
+                UNION ALL
+                (SELECT event.chain FROM public.admin_audit_events AS event
+                WHERE event.chain > next
+                ORDER BY event.chain LIMIT 1)
+            ) AS found (chain);
+        END IF;
+        EXIT WHEN next IS NULL;
+        RETURN NEXT next;
+    END LOOP;
+END
+$$;
+
+COMMENT ON FUNCTION public.audit_chains IS
+'The chains that the caller sees, in order: those that have a head or events. Each is one step in an
+index, so a chain whose head was deleted is found too.';
+
+CREATE FUNCTION public.audit_verify(only_ledger text DEFAULT NULL, only_chain text DEFAULT NULL)
+    RETURNS TABLE (ledger text, chain text, sequence bigint, problem text)
+    LANGUAGE sql
+    STABLE
+BEGIN ATOMIC
+    SELECT ledgers.name, chains.name, found.sequence, found.problem
+    FROM (VALUES ('audit_events'), ('admin_audit_events')) AS ledgers (name)
+    CROSS JOIN LATERAL public.audit_chains(ledgers.name) AS chains (name)
+    CROSS JOIN LATERAL public.audit_verify_chain(ledgers.name, chains.name) AS found
+    WHERE ledgers.name = coalesce(only_ledger, ledgers.name)
+        AND chains.name = coalesce(only_chain, chains.name);
+END;
+
+COMMENT ON FUNCTION public.audit_verify IS
+'Everything that is wrong with the chains that the caller sees; nothing when all are whole.';
+
+CREATE FUNCTION public.audit_month_bounds(
+        month regclass, OUT name text, OUT opens timestamptz, OUT closes timestamptz)
+    LANGUAGE plpgsql
+    STABLE
+    SET search_path = pg_catalog, pg_temp
+    SET TimeZone = 'UTC'
+    SET DateStyle = 'ISO, YMD'
+AS $$
+DECLARE
+    bound text[];
+BEGIN
+    SELECT relname, regexp_match(pg_get_expr(relpartbound, oid),
+        '^FOR VALUES FROM \(''(.*)''\) TO \(''(.*)''\)$')
+    INTO name, bound
+    FROM pg_class
+    JOIN pg_inherits ON inhrelid = oid
+    WHERE oid = month AND inhparent = 'public.audit_events'::regclass;
+
+    IF FOUND THEN
+        opens := bound[1];
+        closes := bound[2];
+        RETURN;
+    END IF;
+
+    -- One that was released, and detached since.
+    SELECT known.month, known.opens, known.closes
+    INTO name, opens, closes
+    FROM public.audit_months AS known
+    JOIN pg_class ON relname = known.month AND relnamespace = 'public'::regnamespace
+    WHERE oid = audit_month_bounds.month AND known.released_at IS NOT NULL;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION '% is not a month of audit_events', month
+            USING ERRCODE = 'invalid_parameter_value',
+                HINT = 'Name a partition, such as public.audit_events_2026_11.';
+    END IF;
+END
+$$;
+
+CREATE FUNCTION public.audit_verify_month(month regclass)
+    RETURNS TABLE (chain text, sequence bigint, problem text)
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    bounds CONSTANT record := public.audit_month_bounds(month);
+    zone text;
+    broken boolean := false;
+BEGIN
+    IF bounds.closes > clock_timestamp() THEN
+        RAISE EXCEPTION '% is open until %', month, bounds.closes
+            USING ERRCODE = 'object_not_in_prerequisite_state';
+    END IF;
+
+    FOR zone IN SELECT public.audit_chains('audit_events') LOOP
+        RETURN QUERY
+            SELECT zone, found.sequence, found.problem
+            FROM public.audit_verify_chain(
+                'audit_events', zone, bounds.opens, bounds.closes) AS found;
+        broken := broken OR FOUND;
+    END LOOP;
+
+    DELETE FROM public.audit_months AS known
+    WHERE known.month = bounds.name AND known.released_at IS NULL;
+    IF NOT broken THEN
+        INSERT INTO public.audit_months (month, opens, closes, events)
+        SELECT bounds.name, bounds.opens, bounds.closes, count(*)
+        FROM public.audit_events AS event
+        WHERE event.recorded_at >= bounds.opens AND event.recorded_at < bounds.closes;
+
+        FOR zone IN SELECT public.audit_chains('audit_events') LOOP
+            INSERT INTO public.audit_month_ends (zone_id, month, sequence, hash, recorded_at)
+            SELECT event.zone_id, bounds.name, event.sequence, event.event_hash, event.recorded_at
+            FROM public.audit_events AS event
+            WHERE event.zone_id = zone
+                AND event.recorded_at >= bounds.opens AND event.recorded_at < bounds.closes
+            ORDER BY event.recorded_at DESC, event.sequence DESC
+            LIMIT 1;
+        END LOOP;
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION public.audit_verify_month IS
+'Verifies every chain through one month, with what comes before and after it. Returns what is wrong;
+when that is nothing, records that the month is whole.';
+
+CREATE FUNCTION public.audit_month_obstacles(month regclass) RETURNS SETOF text
+    LANGUAGE plpgsql
+    STABLE
+    SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+    SET TimeZone = 'UTC'
+AS $$
+#variable_conflict use_column
+DECLARE
+    bounds CONSTANT record := public.audit_month_bounds(month);
+    retention public.audit_retention;
+    older text;
+    exporter text;
+    behind bigint;
+    example text;
+BEGIN
+    SELECT * INTO retention FROM public.audit_retention;
+    IF NOT FOUND THEN
+        RETURN NEXT 'audit_retention has no row that says how long it is kept';
+    ELSIF bounds.closes > now() - make_interval(days => retention.retain_days) THEN
+        RETURN NEXT format('it is kept until %s',
+            bounds.closes + make_interval(days => retention.retain_days));
+    END IF;
+    IF retention.held_since IS NOT NULL THEN
+        RETURN NEXT format('a legal hold by %s since %s: %s', retention.held_by,
+            retention.held_since, retention.held_because);
+    END IF;
+
+    SELECT min(relname) INTO older
+    FROM pg_inherits
+    JOIN pg_class ON oid = inhrelid
+    LEFT JOIN public.audit_months AS known ON known.month = relname
+    WHERE inhparent = 'public.audit_events'::regclass
+        AND known.released_at IS NULL
+        AND (SELECT of_it.opens FROM public.audit_month_bounds(inhrelid) AS of_it) < bounds.opens;
+    IF older IS NOT NULL THEN
+        RETURN NEXT format('%s is older and has to go first', older);
+    END IF;
+
+    PERFORM FROM public.audit_months AS known WHERE known.month = bounds.name;
+    IF NOT FOUND THEN
+        RETURN NEXT 'it has not been verified, or was found broken';
+    END IF;
+
+    PERFORM FROM public.audit_exporters AS known WHERE known.retired_at IS NULL;
+    IF NOT FOUND THEN
+        RETURN NEXT 'nothing exports audit events';
+    END IF;
+    FOR exporter, behind, example IN
+        SELECT known.exporter, count(*), min(ends.zone_id)
+        FROM public.audit_exporters AS known
+        CROSS JOIN public.audit_month_ends AS ends
+        LEFT JOIN public.audit_export_watermark AS watermark
+            ON watermark.zone_id = ends.zone_id AND watermark.exporter = known.exporter
+        WHERE known.retired_at IS NULL
+            AND ends.month = bounds.name
+            AND coalesce(watermark.sequence, 0) < ends.sequence
+        GROUP BY known.exporter
+        ORDER BY known.exporter
+    LOOP
+        RETURN NEXT format('%s has not exported all of it; zones behind: %s, for example %s',
+            exporter, behind, example);
+    END LOOP;
+END
+$$;
+
+COMMENT ON FUNCTION public.audit_month_obstacles IS
+'Why a month may not be dropped, each reason a line; none when it may.';
+
+CREATE FUNCTION public.audit_refuse_obstacles(month regclass) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    obstacles CONSTANT text := (
+        SELECT string_agg(reason, '; ') FROM public.audit_month_obstacles(month) AS reason);
+BEGIN
+    IF obstacles IS NOT NULL THEN
+        RAISE EXCEPTION '% has to stay: %', month, obstacles
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                HINT = 'SELECT * FROM public.audit_month_obstacles(...) lists them.';
+    END IF;
+END
+$$;
+
+CREATE FUNCTION public.audit_release_month(month regclass) RETURNS void
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    bounds CONSTANT record := public.audit_month_bounds(month);
+BEGIN
+    PERFORM public.audit_refuse_obstacles(month);
+    UPDATE public.audit_months AS known
+    SET released_at = coalesce(known.released_at, now())
+    WHERE known.month = bounds.name;
+END
+$$;
+
+COMMENT ON FUNCTION public.audit_release_month IS
+'Decides that a month goes. After it: ALTER TABLE public.audit_events DETACH PARTITION ...
+CONCURRENTLY, then public.audit_drop_month. All three can be repeated after an interruption.';
+
+CREATE FUNCTION public.audit_drop_month(month regclass) RETURNS void
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    bounds CONSTANT record := public.audit_month_bounds(month);
+    known public.audit_months;
+    found_events bigint;
+BEGIN
+    -- From here on nobody sets a legal hold unnoticed.
+    PERFORM FROM public.audit_retention FOR UPDATE;
+    PERFORM public.audit_refuse_obstacles(month);
+
+    SELECT * INTO known FROM public.audit_months AS stored WHERE stored.month = bounds.name;
+    IF known.released_at IS NULL THEN
+        RAISE EXCEPTION '% has not been released', month
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                HINT = format('SELECT public.audit_release_month(%L);', month);
+    END IF;
+    PERFORM FROM pg_inherits WHERE inhrelid = month;
+    IF FOUND THEN
+        RAISE EXCEPTION '% is still attached', month
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                HINT = format('ALTER TABLE public.audit_events DETACH PARTITION %s CONCURRENTLY;',
+                    month);
+    END IF;
+
+    -- Detaching waited for everybody who could still write, so this is all there will ever be. The
+    -- owner sees it once row-level security is not forced; it goes with the table, or comes back.
+    EXECUTE format('ALTER TABLE public.%I NO FORCE ROW LEVEL SECURITY', bounds.name);
+    EXECUTE format('SELECT count(*) FROM public.%I', bounds.name) INTO found_events;
+    IF found_events <> known.events THEN
+        RAISE EXCEPTION '% has % events, and had % when it was verified', month, found_events,
+                known.events
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                HINT = 'Attach it again and verify it.';
+    END IF;
+
+    EXECUTE format('DROP TABLE public.%I', bounds.name);
+    UPDATE public.audit_months AS stored SET dropped_at = now() WHERE stored.month = bounds.name;
+END
+$$;
+
+COMMENT ON FUNCTION public.audit_drop_month IS
+'Drops a detached month for good: past retention, exported, verified, released and not held. For the
+owner of the database only.';
+
+REVOKE EXECUTE ON FUNCTION
+        public.audit_exported,
+        public.audit_verify_chain,
+        public.audit_chains,
+        public.audit_verify,
+        public.audit_month_bounds,
+        public.audit_verify_month,
+        public.audit_month_obstacles,
+        public.audit_refuse_obstacles,
+        public.audit_release_month,
+        public.audit_drop_month
+    FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION public.audit_exported TO pawl_audit;
+GRANT EXECUTE ON FUNCTION public.audit_verify_chain, public.audit_chains, public.audit_verify
+    TO pawl_api, pawl_audit, pawl_console, pawl_all_zones, pawl_audit_chain;
+GRANT EXECUTE ON FUNCTION public.audit_month_bounds, public.audit_refuse_obstacles
+    TO pawl_audit_chain;
+-- pawl_audit decides; whoever owns the database detaches and drops, and may do the rest as well.
+GRANT EXECUTE ON FUNCTION
+        public.audit_verify_month, public.audit_month_obstacles, public.audit_release_month
+    TO pawl_audit, pg_database_owner;
+
+-- To be given a function, a role has to be able to create one; for as long as that takes.
+GRANT CREATE ON SCHEMA public TO pawl_audit_chain;
+ALTER FUNCTION public.audit_lock_head OWNER TO pawl_audit_chain;
+ALTER FUNCTION public.audit_refuse_other_content OWNER TO pawl_audit_chain;
+ALTER FUNCTION public.audit_append OWNER TO pawl_audit_chain;
+ALTER FUNCTION public.admin_audit_append_to_chain OWNER TO pawl_audit_chain;
+ALTER FUNCTION public.admin_audit_append OWNER TO pawl_audit_chain;
+ALTER FUNCTION public.deployment_audit_append OWNER TO pawl_audit_chain;
+ALTER FUNCTION public.audit_exported OWNER TO pawl_audit_chain;
+ALTER FUNCTION public.audit_verify_month OWNER TO pawl_audit_chain;
+ALTER FUNCTION public.audit_month_obstacles OWNER TO pawl_audit_chain;
+ALTER FUNCTION public.audit_release_month OWNER TO pawl_audit_chain;
+REVOKE CREATE ON SCHEMA public FROM pawl_audit_chain;
 
 ------------------------------------------------------------------------------------------------
 -- Outboxes: messages that commit together with what they announce
 ------------------------------------------------------------------------------------------------
+
+CREATE FUNCTION public.announce_messages() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF coalesce(current_setting('pawl.announce', true), '') <> 'off' THEN
+        PERFORM pg_notify('pawl_' || TG_TABLE_NAME, '');
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+REVOKE EXECUTE ON FUNCTION public.announce_messages() FROM PUBLIC;
+
+COMMENT ON FUNCTION public.announce_messages() IS
+'Wakes the dispatchers that LISTEN, when the transaction commits; many messages of one transaction
+wake them once. Only ever a hint: a dispatcher also looks by itself. A transaction that is to be
+prepared for two-phase commit cannot notify: SET LOCAL pawl.announce = ''off''.';
 
 CREATE TABLE public.event_outbox (
     zone_id text NOT NULL,
@@ -1092,6 +2247,7 @@ CREATE TABLE public.event_outbox (
     request_id text,
     status text NOT NULL DEFAULT 'pending',
     attempts integer NOT NULL DEFAULT 0,
+    lost_leases integer NOT NULL DEFAULT 0,
     available_at timestamptz NOT NULL DEFAULT now(),
     locked_by text,
     locked_until timestamptz,
@@ -1105,28 +2261,41 @@ CREATE TABLE public.event_outbox (
     CONSTRAINT event_outbox_status_known CHECK (status IN ('pending', 'published', 'dead')),
     CONSTRAINT event_outbox_settled_has_its_time
         CHECK ((status <> 'pending') = (settled_at IS NOT NULL)),
-    CONSTRAINT event_outbox_attempts_not_negative CHECK (attempts >= 0),
+    CONSTRAINT event_outbox_attempts_not_negative CHECK (attempts >= 0 AND lost_leases >= 0),
     CONSTRAINT event_outbox_dead_has_its_reason CHECK (status <> 'dead' OR last_error IS NOT NULL),
     CONSTRAINT event_outbox_lease_is_complete
         CHECK ((locked_by IS NULL) = (locked_until IS NULL)),
     CONSTRAINT event_outbox_only_pending_is_leased CHECK (status = 'pending' OR locked_by IS NULL)
-);
+) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02);
 
 CREATE INDEX event_outbox_to_claim
     ON public.event_outbox (available_at, id) WHERE status = 'pending';
+CREATE INDEX event_outbox_oldest
+    ON public.event_outbox (created_at) WHERE status = 'pending';
 CREATE INDEX event_outbox_dead
     ON public.event_outbox (zone_id, settled_at) WHERE status = 'dead';
 CREATE INDEX event_outbox_to_purge
     ON public.event_outbox (settled_at) WHERE status = 'published';
 
 COMMENT ON TABLE public.event_outbox IS
-'What the API and the token service announce. Written in one zone; claimed as pawl_all_zones, since
-one dispatcher serves every zone. No role may change a payload.
+'What the API and the token service announce. Written in one zone; one dispatcher serves every zone,
+by the functions below. No role may change a payload.
 @tenant zone_id
 @reads pawl_api,pawl_console,pawl_all_zones
 @writes pawl_api,pawl_sts,pawl_all_zones';
+COMMENT ON COLUMN public.event_outbox.attempts IS
+'How often publishing it has failed. A dispatcher that dies has not tried: see lost_leases.';
+COMMENT ON COLUMN public.event_outbox.lost_leases IS
+'How often a lease ran out. Counted apart and with a limit of its own, since that is the fault of a
+dispatcher first, and of a message that kills dispatchers only after many.';
+COMMENT ON COLUMN public.event_outbox.available_at IS
+'When it may be claimed. Under a lease that is its end, so what is leased is not even looked at.';
 COMMENT ON COLUMN public.event_outbox.locked_by IS
 'Names one claim, not one process. Settling a row repeats it, so a lost lease settles nothing.';
+
+CREATE TRIGGER announce_messages
+    AFTER INSERT ON public.event_outbox
+    FOR EACH STATEMENT EXECUTE FUNCTION public.announce_messages();
 
 ALTER TABLE public.event_outbox ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_zone ON public.event_outbox TO pawl_api, pawl_sts, pawl_console
@@ -1136,12 +2305,15 @@ CREATE POLICY all_zones ON public.event_outbox TO pawl_all_zones USING (true);
 GRANT INSERT (zone_id, id, topic, payload, request_id, available_at)
     ON public.event_outbox TO pawl_api, pawl_sts;
 GRANT SELECT ON public.event_outbox TO pawl_api;
-GRANT SELECT (zone_id, id, topic, request_id, status, attempts, available_at, locked_by,
-        locked_until, last_error, created_at, settled_at)
+GRANT SELECT (zone_id, id, topic, request_id, status, attempts, lost_leases, available_at,
+        locked_by, locked_until, last_error, created_at, settled_at)
     ON public.event_outbox TO pawl_console;
-GRANT SELECT, DELETE ON public.event_outbox TO pawl_all_zones;
-GRANT UPDATE (status, attempts, available_at, locked_by, locked_until, last_error, settled_at)
-    ON public.event_outbox TO pawl_api, pawl_all_zones;
+GRANT UPDATE (status, attempts, lost_leases, available_at, settled_at)
+    ON public.event_outbox TO pawl_api;
+GRANT SELECT, DELETE,
+        UPDATE (status, attempts, lost_leases, available_at, locked_by, locked_until, last_error,
+            settled_at)
+    ON public.event_outbox TO pawl_all_zones;
 
 CREATE TABLE public.coordinator_outbox (
     zone_id text NOT NULL,
@@ -1149,8 +2321,10 @@ CREATE TABLE public.coordinator_outbox (
     topic text NOT NULL,
     dedupe_key text NOT NULL,
     payload jsonb NOT NULL,
+    request_id text,
     status text NOT NULL DEFAULT 'pending',
     attempts integer NOT NULL DEFAULT 0,
+    lost_leases integer NOT NULL DEFAULT 0,
     available_at timestamptz NOT NULL DEFAULT now(),
     locked_by text,
     locked_until timestamptz,
@@ -1165,17 +2339,20 @@ CREATE TABLE public.coordinator_outbox (
     CONSTRAINT coordinator_outbox_status_known CHECK (status IN ('pending', 'published', 'dead')),
     CONSTRAINT coordinator_outbox_settled_has_its_time
         CHECK ((status <> 'pending') = (settled_at IS NOT NULL)),
-    CONSTRAINT coordinator_outbox_attempts_not_negative CHECK (attempts >= 0),
+    CONSTRAINT coordinator_outbox_attempts_not_negative
+        CHECK (attempts >= 0 AND lost_leases >= 0),
     CONSTRAINT coordinator_outbox_dead_has_its_reason
         CHECK (status <> 'dead' OR last_error IS NOT NULL),
     CONSTRAINT coordinator_outbox_lease_is_complete
         CHECK ((locked_by IS NULL) = (locked_until IS NULL)),
     CONSTRAINT coordinator_outbox_only_pending_is_leased
         CHECK (status = 'pending' OR locked_by IS NULL)
-);
+) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02);
 
 CREATE INDEX coordinator_outbox_to_claim
     ON public.coordinator_outbox (available_at, id) WHERE status = 'pending';
+CREATE INDEX coordinator_outbox_oldest
+    ON public.coordinator_outbox (created_at) WHERE status = 'pending';
 CREATE INDEX coordinator_outbox_dead
     ON public.coordinator_outbox (zone_id, settled_at) WHERE status = 'dead';
 CREATE INDEX coordinator_outbox_to_purge
@@ -1190,17 +2367,339 @@ The API puts a dead row back to pending when a person asks for it.
 COMMENT ON COLUMN public.coordinator_outbox.locked_by IS
 'Names one claim, as in event_outbox.';
 
+CREATE TRIGGER announce_messages
+    AFTER INSERT ON public.coordinator_outbox
+    FOR EACH STATEMENT EXECUTE FUNCTION public.announce_messages();
+
 ALTER TABLE public.coordinator_outbox ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_zone ON public.coordinator_outbox TO pawl_api, pawl_coordinator, pawl_console
     USING (zone_id = current_setting('pawl.zone_id', true));
 CREATE POLICY all_zones ON public.coordinator_outbox TO pawl_all_zones USING (true);
 
-GRANT INSERT (zone_id, id, topic, dedupe_key, payload, available_at)
+GRANT INSERT (zone_id, id, topic, dedupe_key, payload, request_id, available_at)
     ON public.coordinator_outbox TO pawl_coordinator;
 GRANT SELECT ON public.coordinator_outbox TO pawl_api, pawl_coordinator;
-GRANT SELECT (zone_id, id, topic, dedupe_key, status, attempts, available_at, locked_by,
-        locked_until, last_error, created_at, settled_at)
+GRANT SELECT (zone_id, id, topic, dedupe_key, request_id, status, attempts, lost_leases,
+        available_at, locked_by, locked_until, last_error, created_at, settled_at)
     ON public.coordinator_outbox TO pawl_console;
-GRANT SELECT, DELETE ON public.coordinator_outbox TO pawl_all_zones;
-GRANT UPDATE (status, attempts, available_at, locked_by, locked_until, last_error, settled_at)
-    ON public.coordinator_outbox TO pawl_api, pawl_all_zones;
+GRANT UPDATE (status, attempts, lost_leases, available_at, settled_at)
+    ON public.coordinator_outbox TO pawl_api;
+GRANT SELECT, DELETE,
+        UPDATE (status, attempts, lost_leases, available_at, locked_by, locked_until, last_error,
+            settled_at)
+    ON public.coordinator_outbox TO pawl_all_zones;
+
+------------------------------------------------------------------------------------------------
+-- Outboxes: what a dispatcher does
+------------------------------------------------------------------------------------------------
+
+-- The same for each outbox, which is named by the caller and has to be one of these. They see every
+-- zone, so they belong to pawl_all_zones. No transaction stays open while a message is published.
+
+CREATE FUNCTION public.outbox_table(outbox text) RETURNS text
+    LANGUAGE plpgsql
+    IMMUTABLE
+AS $$
+BEGIN
+    IF outbox IN ('event_outbox', 'coordinator_outbox') THEN
+        RETURN 'public.' || outbox;
+    END IF;
+    RAISE EXCEPTION '% is not an outbox', coalesce(outbox, 'NULL')
+        USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'Choose event_outbox or coordinator_outbox.';
+END
+$$;
+
+CREATE FUNCTION public.outbox_claim(
+        outbox text,
+        claim text,
+        most integer DEFAULT 32,
+        lease interval DEFAULT '30 s',
+        most_lost_leases integer DEFAULT 20)
+    RETURNS TABLE (zone_id text, id text, topic text, payload jsonb, request_id text,
+        attempts integer, created_at timestamptz, locked_until timestamptz)
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+    SET enable_seqscan = off
+AS $$
+BEGIN
+    IF coalesce(claim, '') = '' OR most NOT BETWEEN 1 AND 1000 OR lease <= '0 s'
+            OR most_lost_leases < 1 THEN
+        RAISE EXCEPTION 'cannot claim % messages of % as "%" for %', most, outbox, claim, lease
+            USING ERRCODE = 'invalid_parameter_value',
+                HINT = 'A name that is new for each claim, 1 to 1000 messages, a lease above 0.';
+    END IF;
+
+    RETURN QUERY EXECUTE format($claim$
+        WITH due AS MATERIALIZED (
+            SELECT message.zone_id, message.id,
+                message.lost_leases + (message.locked_by IS NOT NULL)::integer AS lost
+            FROM %1$s AS message
+            WHERE message.status = 'pending' AND message.available_at <= $1
+            ORDER BY message.available_at, message.id
+            LIMIT $2
+            FOR UPDATE SKIP LOCKED
+        ), claimed AS (
+            UPDATE %1$s AS message
+            SET status = CASE WHEN lost < $5 THEN 'pending' ELSE 'dead' END,
+                settled_at = CASE WHEN lost < $5 THEN NULL ELSE $1 END,
+                locked_by = CASE WHEN lost < $5 THEN $3 END,
+                locked_until = CASE WHEN lost < $5 THEN $1 + $4 END,
+                available_at = $1 + $4,
+                lost_leases = lost,
+                last_error = CASE WHEN lost < $5 THEN message.last_error
+                    ELSE format('its lease ran out %%s times', lost) END
+            FROM due
+            WHERE message.zone_id = due.zone_id AND message.id = due.id
+            RETURNING message.zone_id, message.id, message.topic, message.payload,
+                message.request_id, message.attempts, message.created_at, message.locked_until
+        )
+        SELECT * FROM claimed WHERE claimed.locked_until IS NOT NULL
+        ORDER BY claimed.created_at, claimed.id
+        $claim$, public.outbox_table(outbox))
+        USING clock_timestamp(), most, claim, lease, most_lost_leases;
+END
+$$;
+
+COMMENT ON FUNCTION public.outbox_claim IS
+'Leases messages that are due, the most overdue first, and passes by what others are claiming. A
+message whose lease ran out is due again; one whose lease ran out most_lost_leases times is dead.';
+
+CREATE FUNCTION public.outbox_complete(
+        outbox text, claim text, zone_ids text[], ids text[])
+    RETURNS TABLE (zone_id text, id text)
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN QUERY EXECUTE format($complete$
+        UPDATE %s AS message
+        SET status = 'published', settled_at = clock_timestamp(), locked_by = NULL,
+            locked_until = NULL
+        FROM unnest($2, $3) AS done (zone_id, id)
+        WHERE message.zone_id = done.zone_id AND message.id = done.id
+            AND message.locked_by = $1 AND message.status = 'pending'
+        RETURNING message.zone_id, message.id
+        $complete$, public.outbox_table(outbox))
+        USING claim, zone_ids, ids;
+END
+$$;
+
+COMMENT ON FUNCTION public.outbox_complete IS
+'Settles messages as published and returns them. What is not returned belongs to another claim by
+now, or was settled by it.';
+
+CREATE FUNCTION public.outbox_fail(
+        outbox text,
+        claim text,
+        zone_ids text[],
+        ids text[],
+        errors text[],
+        most_attempts integer DEFAULT 10,
+        first_pause interval DEFAULT '1 s',
+        longest_pause interval DEFAULT '15 min')
+    RETURNS TABLE (zone_id text, id text, status text, available_at timestamptz)
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    -- Up to 30 % more than the pause, so that what failed together does not come back together.
+    RETURN QUERY EXECUTE format($fail$
+        UPDATE %s AS message
+        SET attempts = attempts + 1,
+            status = CASE WHEN attempts + 1 >= $5 THEN 'dead' ELSE 'pending' END,
+            settled_at = CASE WHEN attempts + 1 >= $5 THEN clock_timestamp() END,
+            available_at = clock_timestamp()
+                + least($7, $6 * power(2, least(attempts, 30))) * (1 + 0.3 * random()),
+            locked_by = NULL,
+            locked_until = NULL,
+            last_error = left(coalesce(nullif(failed.error, ''), 'no reason was given'), 2000)
+        FROM unnest($2, $3, $4) AS failed (zone_id, id, error)
+        WHERE message.zone_id = failed.zone_id AND message.id = failed.id
+            AND message.locked_by = $1 AND message.status = 'pending'
+        RETURNING message.zone_id, message.id, message.status, message.available_at
+        $fail$, public.outbox_table(outbox))
+        USING claim, zone_ids, ids, errors, most_attempts, first_pause, longest_pause;
+END
+$$;
+
+COMMENT ON FUNCTION public.outbox_fail IS
+'Counts a failure of each message with its reason, and makes it due again after a pause that doubles
+each time; after most_attempts failures it is dead. Returns what this claim still held.';
+
+CREATE FUNCTION public.outbox_release(outbox text, claim text, zone_ids text[], ids text[])
+    RETURNS TABLE (zone_id text, id text)
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN QUERY EXECUTE format($release$
+        UPDATE %s AS message
+        SET locked_by = NULL, locked_until = NULL, available_at = clock_timestamp()
+        FROM unnest($2, $3) AS kept (zone_id, id)
+        WHERE message.zone_id = kept.zone_id AND message.id = kept.id
+            AND message.locked_by = $1 AND message.status = 'pending'
+        RETURNING message.zone_id, message.id
+        $release$, public.outbox_table(outbox))
+        USING claim, zone_ids, ids;
+END
+$$;
+
+COMMENT ON FUNCTION public.outbox_release IS
+'Gives back messages that were not tried, as when a dispatcher stops: they are due at once, and
+nothing is counted.';
+
+CREATE FUNCTION public.outbox_extend(
+        outbox text, claim text, zone_ids text[], ids text[], lease interval DEFAULT '30 s')
+    RETURNS TABLE (zone_id text, id text)
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN QUERY EXECUTE format($extend$
+        UPDATE %s AS message
+        SET locked_until = clock_timestamp() + $4, available_at = clock_timestamp() + $4
+        FROM unnest($2, $3) AS kept (zone_id, id)
+        WHERE message.zone_id = kept.zone_id AND message.id = kept.id
+            AND message.locked_by = $1 AND message.status = 'pending'
+        RETURNING message.zone_id, message.id
+        $extend$, public.outbox_table(outbox))
+        USING claim, zone_ids, ids, lease;
+END
+$$;
+
+COMMENT ON FUNCTION public.outbox_extend IS
+'Begins the lease anew, for what takes longer. Returns what this claim still held.';
+
+CREATE FUNCTION public.outbox_requeue(outbox text, zone_id text, ids text[])
+    RETURNS TABLE (id text)
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN QUERY EXECUTE format($requeue$
+        UPDATE %s AS message
+        SET status = 'pending', attempts = 0, lost_leases = 0, available_at = clock_timestamp(),
+            settled_at = NULL
+        WHERE message.zone_id = $1 AND message.id = ANY ($2) AND message.status = 'dead'
+        RETURNING message.id
+        $requeue$, public.outbox_table(outbox))
+        USING zone_id, ids;
+    PERFORM pg_notify('pawl_' || outbox, '');
+END
+$$;
+
+COMMENT ON FUNCTION public.outbox_requeue IS
+'Makes dead messages of a zone due again and returns them; last_error stays for people to read. Runs
+as the caller, so a session reaches the dead of its own zone only.';
+
+CREATE FUNCTION public.outbox_purge(
+        outbox text,
+        older_than interval DEFAULT '7 days',
+        most integer DEFAULT 1000,
+        dead_older_than interval DEFAULT NULL)
+    RETURNS bigint
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+    SET enable_seqscan = off
+AS $$
+DECLARE
+    purged bigint;
+BEGIN
+    EXECUTE format($purge$
+        WITH old AS MATERIALIZED (
+            (SELECT zone_id, id FROM %1$s
+            WHERE status = 'published' AND settled_at < $1
+            ORDER BY settled_at LIMIT $3
+            FOR UPDATE SKIP LOCKED)
+        ), old_dead AS MATERIALIZED (
+            SELECT zone_id, id FROM %1$s
+            WHERE status = 'dead' AND settled_at < $2
+            LIMIT $3
+            FOR UPDATE SKIP LOCKED
+        ), purged AS (
+            DELETE FROM %1$s AS message
+            USING (SELECT * FROM old UNION ALL SELECT * FROM old_dead) AS chosen
+            WHERE message.zone_id = chosen.zone_id AND message.id = chosen.id
+            RETURNING message.id
+        )
+        SELECT count(*) FROM purged
+        $purge$, public.outbox_table(outbox))
+    INTO purged
+    USING now() - older_than, now() - dead_older_than, most;
+    RETURN purged;
+END
+$$;
+
+COMMENT ON FUNCTION public.outbox_purge IS
+'Deletes at most so many messages that were published long ago, the oldest first, and returns how
+many it were: call it until that is 0. The dead stay unless dead_older_than says otherwise.';
+
+CREATE FUNCTION public.outbox_depth(outbox text, count_up_to bigint DEFAULT 10000)
+    RETURNS TABLE (pending bigint, due bigint, dead bigint, oldest interval, overdue interval)
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+    SET enable_seqscan = off
+AS $$
+BEGIN
+    RETURN QUERY EXECUTE format($depth$
+        SELECT
+            (SELECT count(*) FROM (
+                SELECT FROM %1$s WHERE status = 'pending' LIMIT $2) AS counted),
+            (SELECT count(*) FROM (
+                SELECT FROM %1$s WHERE status = 'pending' AND available_at <= $1
+                LIMIT $2) AS counted),
+            (SELECT count(*) FROM (
+                SELECT FROM %1$s WHERE status = 'dead' LIMIT $2) AS counted),
+            $1 - (SELECT min(created_at) FROM %1$s WHERE status = 'pending'),
+            $1 - (SELECT min(available_at) FROM %1$s
+                WHERE status = 'pending' AND available_at <= $1)
+        $depth$, public.outbox_table(outbox))
+        USING clock_timestamp(), count_up_to;
+END
+$$;
+
+COMMENT ON FUNCTION public.outbox_depth IS
+'How many messages wait, are due and are dead, each counted up to count_up_to; how old the oldest
+waiting one is; and for how long the most overdue one has been due. NULL where there is none. Each
+is the beginning of an index, whatever has been published before.';
+
+REVOKE EXECUTE ON FUNCTION
+        public.outbox_table,
+        public.outbox_claim,
+        public.outbox_complete,
+        public.outbox_fail,
+        public.outbox_release,
+        public.outbox_extend,
+        public.outbox_requeue,
+        public.outbox_purge,
+        public.outbox_depth
+    FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION
+        public.outbox_claim,
+        public.outbox_complete,
+        public.outbox_fail,
+        public.outbox_release,
+        public.outbox_extend
+    TO pawl_api, pawl_coordinator;
+GRANT EXECUTE ON FUNCTION public.outbox_table, public.outbox_requeue TO pawl_api, pawl_all_zones;
+GRANT EXECUTE ON FUNCTION public.outbox_purge TO pawl_api, pawl_coordinator, pg_database_owner;
+GRANT EXECUTE ON FUNCTION public.outbox_depth
+    TO pawl_api, pawl_coordinator, pawl_console, pg_database_owner;
+
+GRANT CREATE ON SCHEMA public TO pawl_all_zones;
+ALTER FUNCTION public.outbox_claim OWNER TO pawl_all_zones;
+ALTER FUNCTION public.outbox_complete OWNER TO pawl_all_zones;
+ALTER FUNCTION public.outbox_fail OWNER TO pawl_all_zones;
+ALTER FUNCTION public.outbox_release OWNER TO pawl_all_zones;
+ALTER FUNCTION public.outbox_extend OWNER TO pawl_all_zones;
+ALTER FUNCTION public.outbox_purge OWNER TO pawl_all_zones;
+ALTER FUNCTION public.outbox_depth OWNER TO pawl_all_zones;
+REVOKE CREATE ON SCHEMA public FROM pawl_all_zones;

@@ -148,9 +148,9 @@ abstract class ControlPlaneSchema {
             assertThat(catalog.definersThatCanBeMisused()).isEmpty();
             for (var service : Service.values()) {
                 trial.enter(service.toString());
-                assertThat(trial.attempt("SELECT public.audit_ensure_partitions(3)")
+                assertThat(trial.attempt("SELECT public.ensure_partitions('public.audit_events')")
                                 .result())
-                        .as("%s calls audit_ensure_partitions", service)
+                        .as("%s calls ensure_partitions", service)
                         .isEqualTo(service == Service.AUDIT ? Outcome.NO_ROWS : Outcome.INSUFFICIENT_PRIVILEGE);
                 trial.leaveRole();
             }
@@ -239,8 +239,14 @@ abstract class ControlPlaneSchema {
     void aMonthAddedLaterFromAnotherTimeZoneIsGuardedLikeTheFirst() throws Exception {
         try (var trial = superuser()) {
             trial.execute("SET LOCAL TimeZone = 'America/New_York'");
+            trial.execute(
+                    """
+                    DO $$ BEGIN
+                        EXECUTE format('COMMENT ON TABLE public.audit_events IS %L',
+                            replace(obj_description('public.audit_events'::regclass), 'ahead=3', 'ahead=6'));
+                    END $$""");
             trial.enter("pawl_audit");
-            var added = trial.column("SELECT public.audit_ensure_partitions(6)");
+            var added = trial.column("SELECT public.ensure_partitions('public.audit_events')");
             trial.leaveRole();
             var catalog = Catalog.of(trial);
             assertThat(added).hasSizeGreaterThanOrEqualTo(3);
