@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
             AdoptCommand.class,
             BaselineCommand.class,
             EnvironmentCommand.class,
+            MaintainCommand.class,
             ResetCommand.class,
             UpCommand.class,
             CommandLine.HelpCommand.class

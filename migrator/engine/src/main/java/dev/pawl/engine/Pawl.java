@@ -7,6 +7,7 @@ import dev.pawl.engine.history.InstanceTable;
 import dev.pawl.engine.history.Occupants;
 import dev.pawl.engine.history.OtherTool;
 import dev.pawl.engine.instance.InstanceRegistration;
+import dev.pawl.engine.maintain.Maintenance;
 import dev.pawl.engine.migration.MigrationFolder;
 import dev.pawl.engine.migration.MigrationSet;
 import dev.pawl.engine.migration.MigrationSource;
@@ -16,6 +17,7 @@ import dev.pawl.engine.override.Resolve;
 import dev.pawl.engine.plan.Plan;
 import dev.pawl.engine.report.ActionReport;
 import dev.pawl.engine.report.EnvironmentReport;
+import dev.pawl.engine.report.MaintainReport;
 import dev.pawl.engine.report.MigrateReport;
 import dev.pawl.engine.report.PlanReport;
 import dev.pawl.engine.report.ResetReport;
@@ -37,6 +39,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -217,6 +220,25 @@ public final class Pawl {
         guards.require(connector.target(), marker(listener));
         var reset = new Reset(guards, dryRun);
         return operatorRun("pawl reset", listener).execute(reset::in);
+    }
+
+    /**
+     * Keeps the database as its tags say: partitions ahead of time, retention, clean-up. What cannot be done is in the
+     * report. Any database will do; it need not have been migrated by Pawl.
+     *
+     * @param interval nothing is done when another process did it less than this ago; zero does it in any case
+     * @throws PawlException when the database cannot be reached or worked on
+     */
+    public MaintainReport maintain(Duration interval, RunListener listener) {
+        var timing = Timing.real();
+        return new Maintenance(
+                        connector.target(),
+                        runner,
+                        interval,
+                        configuration.maintainBudget(),
+                        connecting(timing, listener),
+                        timing)
+                .run();
     }
 
     /** What the database says of itself. Takes no lock and changes nothing. */
