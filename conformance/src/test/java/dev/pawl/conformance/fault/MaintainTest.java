@@ -55,8 +55,10 @@ final class MaintainTest {
             assertThat(first.made()).hasSize(3);
             assertThat(first.dropped()).containsExactly("public.events_2020_01", "public.events_2020_02");
             assertThat(names(database)).hasSize(3).allMatch(name -> name.startsWith("events_2"));
-            assertThat(query(database, "SELECT count(*) FROM pg_class JOIN pg_policy ON polrelid = pg_class.oid"
-                            + " WHERE relkind = 'r' AND relforcerowsecurity AND polname = 'own_zone'"))
+            assertThat(query(
+                            database,
+                            "SELECT count(*) FROM pg_class JOIN pg_policy ON polrelid = pg_class.oid"
+                                    + " WHERE relkind = 'r' AND relforcerowsecurity AND polname = 'own_zone'"))
                     .containsExactly("3");
             assertThat(second.outcome()).isEqualTo(Outcome.DONE);
             assertThat(second.made()).isEmpty();

@@ -83,8 +83,10 @@ final class ResetTest {
     @ValueSource(ints = {15, 18})
     void theOwnerOfADatabaseResetsItAndMigratesAgain(int major) throws Exception {
         try (var database = EmbeddedServer.shared(major).createDatabase()) {
-            execute(database, SUPERUSER, "CREATE EXTENSION pgcrypto; CREATE SCHEMA tools;"
-                    + " CREATE EXTENSION pg_trgm SCHEMA tools");
+            execute(
+                    database,
+                    SUPERUSER,
+                    "CREATE EXTENSION pgcrypto; CREATE SCHEMA tools;" + " CREATE EXTENSION pg_trgm SCHEMA tools");
             var pawl = pawl(database, database.owner(), true);
             assertThat(pawl.migrate(event -> {}).error()).isNull();
             execute(database, database.owner(), resource("reset-owner.sql"));
@@ -126,8 +128,7 @@ final class ResetTest {
                     .map(EnvironmentMarker::of)
                     .ifPresent(environment -> pawl.mark(environment, "", event -> {}));
 
-            var refusal = catchThrowableOfType(
-                    PawlException.class, () -> pawl.reset(confirmation, false, event -> {}));
+            var refusal = catchThrowableOfType(PawlException.class, () -> pawl.reset(confirmation, false, event -> {}));
 
             assertThat(refusal.message()).isEqualTo(Message.RESET_REFUSED);
             assertThat(refusal.getMessage()).endsWith("was refused: " + missing + ".");
@@ -139,9 +140,8 @@ final class ResetTest {
     @Test
     void aDatabaseThatPawlHasNeverSeenIsRefusedWithEverythingThatIsMissing() throws Exception {
         try (var database = EmbeddedServer.shared(EmbeddedServer.BUNDLED_MAJOR).createDatabase()) {
-            var refusal = catchThrowableOfType(
-                    PawlException.class,
-                    () -> pawl(database, database.owner(), false).reset("", false, event -> {}));
+            var refusal = catchThrowableOfType(PawlException.class, () -> pawl(database, database.owner(), false)
+                    .reset("", false, event -> {}));
 
             assertThat(refusal.getMessage())
                     .contains("RESET_PAWL_DATABASE", "pawl.dev-mode", "not marked as development");
@@ -160,8 +160,8 @@ final class ResetTest {
             pawl.mark(EnvironmentMarker.DEVELOPMENT, "", event -> {});
             var before = catalogs(database);
 
-            var failure = catchThrowableOfType(
-                    PawlException.class, () -> pawl.reset(ResetGuards.VALUE, false, event -> {}));
+            var failure =
+                    catchThrowableOfType(PawlException.class, () -> pawl.reset(ResetGuards.VALUE, false, event -> {}));
 
             assertThat(failure.message()).isEqualTo(Message.RESET_INCOMPLETE);
             assertThat(failure.getMessage()).contains("others");
@@ -181,8 +181,8 @@ final class ResetTest {
             reader.setAutoCommit(false);
             FreshDatabase.query(reader, "SELECT count(*) FROM zz");
 
-            var reset = CompletableFuture.supplyAsync(() -> catchThrowableOfType(
-                    PawlException.class, () -> pawl.reset(ResetGuards.VALUE, false, event -> {})));
+            var reset = CompletableFuture.supplyAsync(() ->
+                    catchThrowableOfType(PawlException.class, () -> pawl.reset(ResetGuards.VALUE, false, event -> {})));
             // It has dropped the first table and queues for the second.
             Eventually.rows(
                     superuser,
@@ -203,8 +203,7 @@ final class ResetTest {
     private Pawl pawl(EmbeddedDatabase database, String user, boolean devMode) throws Exception {
         Files.writeString(folder.resolve("0001_orders.up.sql"), "CREATE TABLE orders (id int);\n");
         var values = new EnumMap<Setting, String>(Setting.class);
-        values.putAll(Map.of(
-                Setting.MIGRATIONS, folder.toString(), Setting.DEV_MODE, String.valueOf(devMode)));
+        values.putAll(Map.of(Setting.MIGRATIONS, folder.toString(), Setting.DEV_MODE, String.valueOf(devMode)));
         var properties = new Properties();
         properties.setProperty("user", user);
         return Pawl.load(

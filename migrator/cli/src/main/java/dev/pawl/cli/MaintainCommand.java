@@ -45,14 +45,10 @@ final class MaintainCommand extends DatabaseCommand {
         report.kept().forEach(kept -> console.result("kept     " + kept.partition() + ": " + kept.because()));
         report.cleaned()
                 .forEach(cleaned -> console.result("removed  " + cleaned.rows() + " rows by " + cleaned.function()));
-        report.problems()
-                .forEach(problem -> console.result("problem  " + problem.what() + ": " + problem.message()));
+        report.problems().forEach(problem -> console.result("problem  " + problem.what() + ": " + problem.message()));
         if (report.outcome() != MaintainReport.Outcome.BUSY) {
             console.result(Message.MAINTAINED.text(
-                    report.database(),
-                    report.made().size(),
-                    report.dropped().size(),
-                    report.rows()));
+                    report.database(), report.made().size(), report.dropped().size(), report.rows()));
         }
     }
 }

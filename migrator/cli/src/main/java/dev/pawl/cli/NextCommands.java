@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
  * @param options as a shell takes them
  */
 record NextCommands(String options) {
-    private static final Pattern COMMAND =
-            Pattern.compile("\\bpawl (migrate|status|accept|resolve|adopt|baseline|environment|maintain)\\b(?! --help)");
+    private static final Pattern COMMAND = Pattern.compile(
+            "\\bpawl (migrate|status|accept|resolve|adopt|baseline|environment|maintain)\\b(?! --help)");
     private static final Pattern BEFORE_COMMAND =
             Pattern.compile("(?<=[:,]|, or) (?=pawl (migrate|accept|resolve|adopt|baseline|environment|maintain) )");
 

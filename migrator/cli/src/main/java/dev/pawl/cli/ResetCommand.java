@@ -14,9 +14,11 @@ import picocli.CommandLine.Option;
 /** {@code pawl reset}. */
 @Command(
         name = "reset",
-        description = "Development only: drops everything that the database holds, in one transaction, then migrates. Needs"
-                + " " + ResetGuards.VARIABLE + "=" + ResetGuards.VALUE + " and PAWL_DEV_MODE=true in the environment, and"
-                + " a database that pawl environment has marked as development.")
+        description =
+                "Development only: drops everything that the database holds, in one transaction, then migrates. Needs"
+                        + " " + ResetGuards.VARIABLE + "=" + ResetGuards.VALUE
+                        + " and PAWL_DEV_MODE=true in the environment, and"
+                        + " a database that pawl environment has marked as development.")
 final class ResetCommand extends DatabaseCommand {
     @Option(names = "--dry-run", description = "Print what would be dropped, and change nothing.")
     private boolean dryRun;

@@ -51,7 +51,8 @@ final class MaintainSession implements AutoCloseable {
     void prepare() throws SQLException {
         // A statement may take as long as it is given; a server that is gone is noticed by TCP keepalive.
         connection.setNetworkTimeout(Runnable::run, 0);
-        var facts = texts("SELECT pg_catalog.pg_backend_pid() || ' ' || pg_catalog.pg_is_in_recovery()").get(0);
+        var facts = texts("SELECT pg_catalog.pg_backend_pid() || ' ' || pg_catalog.pg_is_in_recovery()")
+                .get(0);
         if (facts.endsWith("true")) {
             throw PawlException.of(Message.STANDBY, database);
         }
@@ -75,7 +76,8 @@ final class MaintainSession implements AutoCloseable {
 
     /** Whether nobody else is at it; true holds until the session ends. */
     boolean tryLock() throws SQLException {
-        return texts("SELECT pg_catalog.pg_try_advisory_lock(%s, 0)".formatted(LOCK)).equals(List.of("t"));
+        return texts("SELECT pg_catalog.pg_try_advisory_lock(%s, 0)".formatted(LOCK))
+                .equals(List.of("t"));
     }
 
     /** The session would give it back only when the server notices its end. */

@@ -66,7 +66,11 @@ public record Maintenance(
         for (var function : catalog.functions()) {
             var tag = MaintainsTag.of(function.comment());
             if (tag.isPresent()) {
-                attempt(tally, function.label(), function, () -> cleanUp(session, function, tag.get().batch(), tally));
+                attempt(
+                        tally,
+                        function.label(),
+                        function,
+                        () -> cleanUp(session, function, tag.get().batch(), tally));
             }
         }
         var outcome = tally.outcome();
@@ -122,9 +126,7 @@ public record Maintenance(
         void run() throws SQLException;
     }
 
-    private static void attempt(
-            Tally tally, String what, @Nullable Function function, Work work)
-            throws SQLException {
+    private static void attempt(Tally tally, String what, @Nullable Function function, Work work) throws SQLException {
         try {
             work.run();
         } catch (SQLException e) {
@@ -139,7 +141,8 @@ public record Maintenance(
                 tally.problem(what, MaintainSession.words(e), next(e, function));
             }
         } catch (NumberFormatException e) {
-            tally.problem(what, "it does not return a number of rows", "Make it RETURN bigint: how many rows it removed.");
+            tally.problem(
+                    what, "it does not return a number of rows", "Make it RETURN bigint: how many rows it removed.");
         }
     }
 

@@ -106,7 +106,8 @@ final class Retention {
                         "SELECT * FROM %s(%s);"
                                 .formatted(
                                         Identifiers.qualified(
-                                                verify.get().schema(), verify.get().name()),
+                                                verify.get().schema(),
+                                                verify.get().name()),
                                         Identifiers.literal(partition.relation().sql())));
                 return false;
             }
@@ -133,8 +134,8 @@ final class Retention {
     /** At most one partition of a table can be half detached. */
     private List<Long> finalizeDetach(Relation parent) throws SQLException {
         session.limit();
-        var pending = session.texts("SELECT inhrelid FROM pg_catalog.pg_inherits WHERE inhdetachpending AND inhparent = "
-                + parent.oid());
+        var pending = session.texts(
+                "SELECT inhrelid FROM pg_catalog.pg_inherits WHERE inhdetachpending AND inhparent = " + parent.oid());
         var finished = new ArrayList<Long>();
         for (var oid : pending) {
             var partition = catalog.relation(Long.parseLong(oid));

@@ -97,7 +97,8 @@ public enum EnvironmentMarker {
         transaction.completeBookkeeping();
         var before = lock(transaction);
         write(transaction);
-        transaction.record(ACTION + "-" + word(), null, before.map(EnvironmentMarker::word).orElse("no marker"), because);
+        transaction.record(
+                ACTION + "-" + word(), null, before.map(EnvironmentMarker::word).orElse("no marker"), because);
         return before;
     }
 }

@@ -69,8 +69,7 @@ public record Reset(ResetGuards guards, boolean dryRun) {
     private static void drop(OperatorTransaction transaction, List<OwnObject> objects) throws SQLException {
         var kept = OwnObjects.kept(transaction.connection());
         try {
-            transaction.executePatiently(
-                    objects.stream().map(OwnObject::drop).collect(Collectors.joining(";\n")));
+            transaction.executePatiently(objects.stream().map(OwnObject::drop).collect(Collectors.joining(";\n")));
             for (var repair : OwnObjects.repairs(transaction.connection())) {
                 transaction.execute(repair);
             }
@@ -80,16 +79,21 @@ public record Reset(ResetGuards guards, boolean dryRun) {
             if (next == null || message == null) {
                 throw e;
             }
-            throw incomplete(transaction, String.valueOf(message.getMessage()), next).causedBy(e);
+            throw incomplete(transaction, String.valueOf(message.getMessage()), next)
+                    .causedBy(e);
         }
         var left = OwnObjects.read(transaction.connection());
         if (!left.isEmpty()) {
-            throw incomplete(transaction, left.get(0).kind() + " " + left.get(0).name() + " is still there", NEXT_AS_OWNER);
+            throw incomplete(
+                    transaction, left.get(0).kind() + " " + left.get(0).name() + " is still there", NEXT_AS_OWNER);
         }
         var lost = new ArrayList<>(kept);
         lost.removeAll(OwnObjects.kept(transaction.connection()));
         if (!lost.isEmpty()) {
-            throw incomplete(transaction, lost.get(0) + " depends on what would be dropped and is not this login's", NEXT_AS_OWNER);
+            throw incomplete(
+                    transaction,
+                    lost.get(0) + " depends on what would be dropped and is not this login's",
+                    NEXT_AS_OWNER);
         }
     }
 

@@ -45,8 +45,7 @@ public record ResetGuards(String confirmation, boolean devMode) {
             next.add("Only one that is marked as development is ever reset; check the address.");
         }
         if (!missing.isEmpty()) {
-            throw PawlException.of(
-                    Message.RESET_REFUSED, database, String.join("; ", missing), String.join(" ", next));
+            throw PawlException.of(Message.RESET_REFUSED, database, String.join("; ", missing), String.join(" ", next));
         }
     }
 }

@@ -45,7 +45,8 @@ public final class ZoneTransactions {
     }
 
     /** Does work in a transaction for one zone and commits it; whatever the work throws rolls it back. */
-    public <T extends @Nullable Object, X extends Exception> T in(Zone zone, ZoneWork<T, X> work) throws SQLException, X {
+    public <T extends @Nullable Object, X extends Exception> T in(Zone zone, ZoneWork<T, X> work)
+            throws SQLException, X {
         return transact(new Scope(Optional.of(zone)), work);
     }
 
@@ -63,8 +64,8 @@ public final class ZoneTransactions {
      * @throws PawlException when it has a transaction open: what that has read or written was not for this zone alone.
      *     To enter the zone there deliberately is {@link #join}
      */
-    public static <T extends @Nullable Object, X extends Exception> T on(Connection connection, Zone zone, ZoneWork<T, X> work)
-            throws SQLException, X {
+    public static <T extends @Nullable Object, X extends Exception> T on(
+            Connection connection, Zone zone, ZoneWork<T, X> work) throws SQLException, X {
         return new OpenTransaction(connection, new Scope(Optional.of(zone))).execute(work);
     }
 
@@ -96,7 +97,8 @@ public final class ZoneTransactions {
         }
     }
 
-    private <T extends @Nullable Object, X extends Exception> T transact(Scope scope, ZoneWork<T, X> work) throws SQLException, X {
+    private <T extends @Nullable Object, X extends Exception> T transact(Scope scope, ZoneWork<T, X> work)
+            throws SQLException, X {
         var outer = open.get();
         if (outer != null) {
             return outer.join(scope, work);
@@ -176,7 +178,8 @@ public final class ZoneTransactions {
             }
         }
 
-        <T extends @Nullable Object, X extends Exception> T join(Scope inner, ZoneWork<T, X> work) throws SQLException, X {
+        <T extends @Nullable Object, X extends Exception> T join(Scope inner, ZoneWork<T, X> work)
+                throws SQLException, X {
             if (!inner.equals(scope)) {
                 throw PawlException.of(Message.OTHER_ZONE, scope.words(), inner.words());
             }
