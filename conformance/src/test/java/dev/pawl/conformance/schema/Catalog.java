@@ -46,7 +46,10 @@ final class Catalog {
     }
 
     List<String> globalTables() throws SQLException {
-        return superuser.column("SELECT name FROM pg_temp.promised WHERE tags -> 'global' IS NOT NULL ORDER BY name");
+        return superuser.column(
+                """
+                SELECT name FROM pg_temp.promised
+                WHERE tags -> 'global' IS NOT NULL AND NOT is_partition ORDER BY name""");
     }
 
     List<String> keptTables() throws SQLException {
@@ -55,6 +58,11 @@ final class Catalog {
 
     List<String> partitions() throws SQLException {
         return superuser.column("SELECT name FROM pg_temp.promised WHERE is_partition ORDER BY name");
+    }
+
+    List<String> partitionsOf(String parent) throws SQLException {
+        return superuser.column(
+                "SELECT inhrelid::regclass FROM pg_inherits WHERE inhparent = ?::regclass ORDER BY 1", parent);
     }
 
     List<String> tablesWithoutForcedRowSecurity() throws SQLException {
@@ -201,18 +209,24 @@ final class Catalog {
                         AND tgattr = '' AND tgfoid = 'public.refuse_change'::regproc)""");
     }
 
-    List<String> monthsNotInUtc() throws SQLException {
+    List<String> partitionsNotInUtc() throws SQLException {
         superuser.execute("SET LOCAL TimeZone = 'UTC'");
         return superuser.column(
                 """
                 SELECT format('%s: %s, wanted %s', name, found, wanted)
                 FROM pg_temp.promised
                 JOIN pg_class USING (oid)
-                CROSS JOIN LATERAL (SELECT to_date(right(name, 7), 'YYYY_MM')) AS month (opens)
+                CROSS JOIN LATERAL (
+                    SELECT CASE split_part(btrim(tags ->> 'partitions'), ' ', 1)
+                        WHEN 'monthly' THEN to_date(right(name, 7), 'YYYY_MM')
+                        ELSE to_date(right(name, 10), 'YYYY_MM_DD') END,
+                        CASE split_part(btrim(tags ->> 'partitions'), ' ', 1)
+                        WHEN 'monthly' THEN interval '1 month' ELSE interval '1 day' END
+                ) AS part (opens, lasting)
                 CROSS JOIN LATERAL (
                     SELECT pg_get_expr(relpartbound, oid),
                         format('FOR VALUES FROM (%L) TO (%L)',
-                            opens || ' 00:00:00+00', (opens + interval '1 month')::date || ' 00:00:00+00')
+                            opens || ' 00:00:00+00', (opens + lasting)::date || ' 00:00:00+00')
                 ) AS bounds (found, wanted)
                 WHERE is_partition AND found <> wanted""");
     }

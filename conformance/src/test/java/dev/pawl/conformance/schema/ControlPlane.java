@@ -5,6 +5,7 @@ import dev.pawl.embedded.EmbeddedServer;
 import dev.pawl.embedded.FreshDatabase;
 import dev.pawl.engine.Pawl;
 import dev.pawl.engine.PawlConfiguration;
+import dev.pawl.engine.Setting;
 import dev.pawl.engine.report.MigrateReport;
 import dev.pawl.engine.run.Connector;
 import java.sql.Connection;
@@ -35,13 +36,17 @@ record ControlPlane(EmbeddedDatabase database, EmbeddedDatabase twin, List<Migra
 
     /** Pawl as it is configured when nobody configures it. */
     static MigrateReport run(EmbeddedDatabase database) {
+        return pawl(database, Map.of()).migrate(event -> {});
+    }
+
+    /** Pawl, connected as the owner of the database. */
+    static Pawl pawl(EmbeddedDatabase database, Map<Setting, String> settings) {
         var owner = new Properties();
         owner.setProperty("user", database.owner());
         return Pawl.load(
-                        PawlConfiguration.of(Map.of()),
-                        Connector.of(database.url(), owner),
-                        ControlPlane.class.getClassLoader())
-                .migrate(event -> {});
+                PawlConfiguration.of(settings),
+                Connector.of(database.url(), owner),
+                ControlPlane.class.getClassLoader());
     }
 
     /** How many rows each table of the database and of its catalogs has, and which transactions wrote them. */
