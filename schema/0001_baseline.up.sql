@@ -3467,7 +3467,8 @@ $$;
 
 COMMENT ON FUNCTION public.audit_verify_month IS
 'Verifies every chain through one month, with what comes before and after it. Returns what is wrong;
-when that is nothing, records that the month is whole.';
+when that is nothing, records that the month is whole.
+@retention verify public.audit_events';
 
 CREATE FUNCTION public.audit_month_obstacles(month regclass) RETURNS SETOF text
     LANGUAGE plpgsql
@@ -3536,7 +3537,8 @@ END
 $$;
 
 COMMENT ON FUNCTION public.audit_month_obstacles IS
-'Why a month may not be dropped, each reason a line; none when it may.';
+'Why a month may not be dropped, each reason a line; none when it may.
+@retention obstacles public.audit_events';
 
 CREATE FUNCTION public.audit_refuse_obstacles(month regclass) RETURNS void
     LANGUAGE plpgsql
@@ -3572,7 +3574,8 @@ $$;
 
 COMMENT ON FUNCTION public.audit_release_month IS
 'Decides that a month goes. After it: ALTER TABLE public.audit_events DETACH PARTITION ...
-CONCURRENTLY, then public.audit_drop_month. All three can be repeated after an interruption.';
+CONCURRENTLY, then public.audit_drop_month. All three can be repeated after an interruption.
+@retention release public.audit_events';
 
 CREATE FUNCTION public.audit_drop_month(month regclass) RETURNS void
     LANGUAGE plpgsql
@@ -3620,7 +3623,8 @@ $$;
 
 COMMENT ON FUNCTION public.audit_drop_month IS
 'Drops a detached month for good: past retention, exported, verified, released and not held. For the
-owner of the database only.';
+owner of the database only.
+@retention drop public.audit_events';
 
 REVOKE EXECUTE ON FUNCTION
         public.audit_exported,
@@ -3838,17 +3842,22 @@ GRANT SELECT, DELETE,
 -- The same for each outbox, which is named by the caller and has to be one of these. They see every
 -- zone, so they belong to pawl_all_zones. No transaction stays open while a message is published.
 
+CREATE FUNCTION public.outboxes() RETURNS text[]
+    LANGUAGE sql
+    IMMUTABLE
+    RETURN ARRAY['event_outbox', 'coordinator_outbox', 'notification_deliveries'];
+
 CREATE FUNCTION public.outbox_table(outbox text) RETURNS text
     LANGUAGE plpgsql
     IMMUTABLE
 AS $$
 BEGIN
-    IF outbox IN ('event_outbox', 'coordinator_outbox', 'notification_deliveries') THEN
+    IF outbox = ANY (public.outboxes()) THEN
         RETURN 'public.' || outbox;
     END IF;
     RAISE EXCEPTION '% is not an outbox', coalesce(outbox, 'NULL')
         USING ERRCODE = 'invalid_parameter_value',
-            HINT = 'Choose event_outbox, coordinator_outbox or notification_deliveries.';
+            HINT = 'Choose one of: ' || array_to_string(public.outboxes(), ', ');
 END
 $$;
 
@@ -4083,6 +4092,27 @@ COMMENT ON FUNCTION public.outbox_purge IS
 'Deletes at most so many messages that were published long ago, the oldest first, and returns how
 many it were: call it until that is 0. The dead stay unless dead_older_than says otherwise.';
 
+CREATE FUNCTION public.purge_outboxes(most integer) RETURNS bigint
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    purged bigint := 0;
+    outbox text;
+BEGIN
+    FOREACH outbox IN ARRAY public.outboxes() LOOP
+        EXIT WHEN purged >= most;
+        purged := purged + public.outbox_purge(outbox, most => most - purged::integer);
+    END LOOP;
+    RETURN purged;
+END
+$$;
+
+COMMENT ON FUNCTION public.purge_outboxes IS
+'public.outbox_purge of each outbox in turn, at most so many messages together.
+@maintains batch=1000';
+
 CREATE FUNCTION public.outbox_depth(outbox text, count_up_to bigint DEFAULT 10000)
     RETURNS TABLE (pending bigint, due bigint, dead bigint, oldest interval, overdue interval)
     LANGUAGE plpgsql
@@ -4114,6 +4144,7 @@ waiting one is; and for how long the most overdue one has been due. NULL where t
 is the beginning of an index, whatever has been published before.';
 
 REVOKE EXECUTE ON FUNCTION
+        public.outboxes,
         public.outbox_table,
         public.outbox_claim,
         public.outbox_complete,
@@ -4122,6 +4153,7 @@ REVOKE EXECUTE ON FUNCTION
         public.outbox_extend,
         public.outbox_requeue,
         public.outbox_purge,
+        public.purge_outboxes,
         public.outbox_depth
     FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
@@ -4131,8 +4163,10 @@ GRANT EXECUTE ON FUNCTION
         public.outbox_release,
         public.outbox_extend
     TO pawl_api, pawl_coordinator;
-GRANT EXECUTE ON FUNCTION public.outbox_table, public.outbox_requeue TO pawl_api, pawl_all_zones;
-GRANT EXECUTE ON FUNCTION public.outbox_purge TO pawl_api, pawl_coordinator, pg_database_owner;
+GRANT EXECUTE ON FUNCTION public.outboxes, public.outbox_table, public.outbox_requeue
+    TO pawl_api, pawl_all_zones;
+GRANT EXECUTE ON FUNCTION public.outbox_purge, public.purge_outboxes
+    TO pawl_api, pawl_coordinator, pg_database_owner;
 GRANT EXECUTE ON FUNCTION public.outbox_depth
     TO pawl_api, pawl_coordinator, pawl_console, pg_database_owner;
 
@@ -4143,6 +4177,7 @@ ALTER FUNCTION public.outbox_fail OWNER TO pawl_all_zones;
 ALTER FUNCTION public.outbox_release OWNER TO pawl_all_zones;
 ALTER FUNCTION public.outbox_extend OWNER TO pawl_all_zones;
 ALTER FUNCTION public.outbox_purge OWNER TO pawl_all_zones;
+ALTER FUNCTION public.purge_outboxes OWNER TO pawl_all_zones;
 ALTER FUNCTION public.outbox_depth OWNER TO pawl_all_zones;
 REVOKE CREATE ON SCHEMA public FROM pawl_all_zones;
 
