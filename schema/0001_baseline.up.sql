@@ -4354,6 +4354,171 @@ GRANT SELECT, DELETE,
     ON public.notification_deliveries TO pawl_all_zones;
 
 ------------------------------------------------------------------------------------------------
+-- Clean-up: what pawl maintain calls again and again, at most so many rows at a time
+------------------------------------------------------------------------------------------------
+
+CREATE FUNCTION public.expire_sessions(most integer) RETURNS bigint
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    relation text;
+    changed bigint;
+    expired bigint := 0;
+BEGIN
+    FOREACH relation IN ARRAY
+        ARRAY['sessions', 'agent_sessions', 'authority_records', 'delegation_edges']
+    LOOP
+        EXIT WHEN expired >= most;
+        EXECUTE format($expire$
+            WITH due AS MATERIALIZED (
+                SELECT zone_id, id
+                FROM public.%1$I
+                WHERE status = 'active' AND expires_at <= $1
+                ORDER BY expires_at
+                LIMIT $2
+                FOR UPDATE SKIP LOCKED
+            )
+            UPDATE public.%1$I AS ended
+            SET status = 'expired', ended_at = $1
+            FROM due
+            WHERE ended.zone_id = due.zone_id AND ended.id = due.id
+            $expire$, relation)
+            USING statement_timestamp(), most - expired;
+        GET DIAGNOSTICS changed = ROW_COUNT;
+        expired := expired + changed;
+    END LOOP;
+
+    WITH due AS MATERIALIZED (
+        SELECT zone_id, id
+        FROM public.step_up_challenges
+        WHERE status IN ('pending', 'approved') AND expires_at <= statement_timestamp()
+        ORDER BY expires_at
+        LIMIT greatest(0, most - expired)
+        FOR UPDATE SKIP LOCKED
+    )
+    UPDATE public.step_up_challenges AS ended
+    SET status = 'expired'
+    FROM due
+    WHERE ended.zone_id = due.zone_id AND ended.id = due.id;
+    GET DIAGNOSTICS changed = ROW_COUNT;
+    RETURN expired + changed;
+END
+$$;
+
+COMMENT ON FUNCTION public.expire_sessions IS
+'Ends what has outlived its time, and returns how many that were. Nobody relies on it: whoever asks
+whether a session lives compares expires_at.
+@maintains batch=500';
+
+CREATE FUNCTION public.purge_sessions(most integer) RETURNS bigint
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    keep CONSTANT timestamptz := statement_timestamp() - interval '90 days';
+    relation text;
+    changed bigint;
+    purged bigint := 0;
+BEGIN
+    -- What points at an agent session goes before it, or with it.
+    FOREACH relation IN ARRAY ARRAY['delegation_edges', 'authority_records', 'agent_sessions'] LOOP
+        EXIT WHEN purged >= most;
+        EXECUTE format($purge$
+            WITH due AS MATERIALIZED (
+                SELECT zone_id, id
+                FROM public.%1$I
+                WHERE status <> 'active' AND ended_at < $1
+                ORDER BY ended_at
+                LIMIT $2
+                FOR UPDATE SKIP LOCKED
+            )
+            DELETE FROM public.%1$I AS ended
+            USING due
+            WHERE ended.zone_id = due.zone_id AND ended.id = due.id
+            $purge$, relation)
+            USING keep, most - purged;
+        GET DIAGNOSTICS changed = ROW_COUNT;
+        purged := purged + changed;
+    END LOOP;
+
+    WITH due AS MATERIALIZED (
+        SELECT zone_id, id
+        FROM public.step_up_challenges
+        WHERE status NOT IN ('pending', 'approved') AND expires_at < keep
+        ORDER BY expires_at
+        LIMIT greatest(0, most - purged)
+        FOR UPDATE SKIP LOCKED
+    )
+    DELETE FROM public.step_up_challenges AS ended
+    USING due
+    WHERE ended.zone_id = due.zone_id AND ended.id = due.id;
+    GET DIAGNOSTICS changed = ROW_COUNT;
+    purged := purged + changed;
+
+    WITH due AS MATERIALIZED (
+        SELECT zone_id, id
+        FROM public.sessions AS old
+        WHERE status <> 'active'
+            AND ended_at < keep
+            AND NOT EXISTS (
+                SELECT
+                FROM public.agent_sessions AS agent
+                WHERE agent.zone_id = old.zone_id AND agent.session_id = old.id)
+        ORDER BY ended_at
+        LIMIT greatest(0, most - purged)
+        FOR UPDATE SKIP LOCKED
+    )
+    DELETE FROM public.sessions AS ended
+    USING due
+    WHERE ended.zone_id = due.zone_id AND ended.id = due.id;
+    GET DIAGNOSTICS changed = ROW_COUNT;
+    RETURN purged + changed;
+END
+$$;
+
+COMMENT ON FUNCTION public.purge_sessions IS
+'Deletes sessions and what hangs on them that ended more than 90 days ago, the oldest first, and
+returns how many rows; audit events tell of them for longer.
+@maintains batch=500';
+
+CREATE FUNCTION public.purge_receipts(most integer) RETURNS bigint
+    LANGUAGE sql
+    SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH due AS MATERIALIZED (
+        SELECT zone_id, operation, scope, key_sha256
+        FROM public.idempotency_receipts
+        WHERE expires_at <= statement_timestamp()
+        ORDER BY expires_at
+        LIMIT most
+    ), purged AS (
+        DELETE FROM public.idempotency_receipts AS receipt
+        USING due
+        WHERE receipt.zone_id = due.zone_id
+            AND receipt.operation = due.operation
+            AND receipt.scope = due.scope
+            AND receipt.key_sha256 = due.key_sha256
+        RETURNING 1
+    )
+    SELECT count(*) FROM purged
+$$;
+
+COMMENT ON FUNCTION public.purge_receipts IS
+'Deletes receipts whose time is over, the oldest first, and returns how many.
+@maintains batch=1000';
+
+REVOKE EXECUTE ON FUNCTION
+        public.expire_sessions, public.purge_sessions, public.purge_receipts
+    FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION
+        public.expire_sessions, public.purge_sessions, public.purge_receipts
+    TO pawl_coordinator, pg_database_owner;
+
+------------------------------------------------------------------------------------------------
 -- Functions that see every zone: pawl_all_zones has them, so they have its rights and no others
 ------------------------------------------------------------------------------------------------
 
@@ -4363,5 +4528,8 @@ GRANT CREATE ON SCHEMA public TO pawl_all_zones;
 ALTER FUNCTION public.find_admin_token(bytea) OWNER TO pawl_all_zones;
 ALTER FUNCTION public.delegation_changed() OWNER TO pawl_all_zones;
 ALTER FUNCTION public.number_conversation() OWNER TO pawl_all_zones;
+ALTER FUNCTION public.expire_sessions(integer) OWNER TO pawl_all_zones;
+ALTER FUNCTION public.purge_sessions(integer) OWNER TO pawl_all_zones;
+ALTER FUNCTION public.purge_receipts(integer) OWNER TO pawl_all_zones;
 
 REVOKE CREATE ON SCHEMA public FROM pawl_all_zones;
