@@ -4321,8 +4321,8 @@ CREATE INDEX notification_deliveries_newest_first
 
 COMMENT ON TABLE public.notification_deliveries IS
 'One event for one sink: an outbox like the others, dispatched by the same functions. Published
-means that the other side took it. Whoever pauses a sink makes its deliveries available at infinity, and
-whoever lets it go on makes them available again.
+means that the other side took it. Whoever pauses a sink makes its deliveries available at infinity,
+and whoever lets it go on makes them available again.
 @tenant zone_id
 @reads pawl_api,pawl_console,pawl_all_zones
 @writes pawl_api,pawl_all_zones';
@@ -4511,11 +4511,131 @@ COMMENT ON FUNCTION public.purge_receipts IS
 'Deletes receipts whose time is over, the oldest first, and returns how many.
 @maintains batch=1000';
 
+CREATE FUNCTION public.expire_work(most integer) RETURNS bigint
+    LANGUAGE plpgsql
+    SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    changed bigint;
+    ended bigint;
+BEGIN
+    WITH due AS MATERIALIZED (
+        SELECT zone_id, id
+        FROM public.agent_invocations
+        WHERE settled_at IS NULL AND deadline_at <= statement_timestamp()
+        ORDER BY deadline_at
+        LIMIT most
+        FOR UPDATE SKIP LOCKED
+    )
+    UPDATE public.agent_invocations AS work
+    SET status = 'expired', settled_at = statement_timestamp(), locked_by = NULL,
+        locked_until = NULL, last_error = 'its deadline has passed'
+    FROM due
+    WHERE work.zone_id = due.zone_id AND work.id = due.id;
+    GET DIAGNOSTICS ended = ROW_COUNT;
+
+    -- Whoever held it is gone or too slow; the claim that it named settles nothing any more.
+    WITH due AS MATERIALIZED (
+        SELECT zone_id, id, attempts < max_attempts AS again
+        FROM public.agent_invocations
+        WHERE locked_until <= statement_timestamp()
+        ORDER BY locked_until
+        LIMIT greatest(0, most - ended)
+        FOR UPDATE SKIP LOCKED
+    )
+    UPDATE public.agent_invocations AS work
+    SET status = CASE WHEN due.again THEN 'queued' ELSE 'failed' END,
+        settled_at = CASE WHEN due.again THEN NULL ELSE statement_timestamp() END,
+        available_at = statement_timestamp(), locked_by = NULL, locked_until = NULL,
+        last_error = 'its lease ran out'
+    FROM due
+    WHERE work.zone_id = due.zone_id AND work.id = due.id;
+    GET DIAGNOSTICS changed = ROW_COUNT;
+    ended := ended + changed;
+
+    WITH due AS MATERIALIZED (
+        SELECT zone_id, id
+        FROM public.operator_runs
+        WHERE locked_until <= statement_timestamp()
+        ORDER BY locked_until
+        LIMIT greatest(0, most - ended)
+        FOR UPDATE SKIP LOCKED
+    )
+    UPDATE public.operator_runs AS run
+    SET status = 'failed', settled_at = statement_timestamp(), locked_by = NULL,
+        locked_until = NULL, last_error = 'its lease ran out'
+    FROM due
+    WHERE run.zone_id = due.zone_id AND run.id = due.id;
+    GET DIAGNOSTICS changed = ROW_COUNT;
+    ended := ended + changed;
+
+    WITH due AS MATERIALIZED (
+        SELECT zone_id, id
+        FROM public.applications
+        WHERE archived_at IS NULL AND expires_at <= statement_timestamp()
+        ORDER BY expires_at
+        LIMIT greatest(0, most - ended)
+        FOR UPDATE SKIP LOCKED
+    )
+    UPDATE public.applications AS application
+    SET archived_at = statement_timestamp()
+    FROM due
+    WHERE application.zone_id = due.zone_id AND application.id = due.id;
+    GET DIAGNOSTICS changed = ROW_COUNT;
+    RETURN ended + changed;
+END
+$$;
+
+COMMENT ON FUNCTION public.expire_work IS
+'Ends work whose deadline has passed, gives back what a lost worker held or ends it after its last
+attempt, fails runs of the AI operator that nobody drives, archives applications that have expired,
+and returns how many rows that were.
+@maintains batch=500';
+
+CREATE FUNCTION public.purge_work(most integer) RETURNS bigint
+    LANGUAGE sql
+    SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH due_secret AS MATERIALIZED (
+        SELECT zone_id, id
+        FROM public.operator_plan_secrets
+        WHERE expires_at <= statement_timestamp()
+        ORDER BY expires_at
+        LIMIT most
+    ), due_work AS MATERIALIZED (
+        SELECT zone_id, id
+        FROM public.agent_invocations
+        WHERE settled_at < statement_timestamp() - interval '90 days'
+        ORDER BY settled_at
+        LIMIT most
+    ), purged_secret AS (
+        DELETE FROM public.operator_plan_secrets AS secret
+        USING due_secret
+        WHERE secret.zone_id = due_secret.zone_id AND secret.id = due_secret.id
+        RETURNING 1
+    ), purged_work AS (
+        DELETE FROM public.agent_invocations AS work
+        USING due_work
+        WHERE work.zone_id = due_work.zone_id AND work.id = due_work.id
+        RETURNING 1
+    )
+    SELECT (SELECT count(*) FROM purged_secret) + (SELECT count(*) FROM purged_work)
+$$;
+
+COMMENT ON FUNCTION public.purge_work IS
+'Deletes secrets of plans whose time is over and work that was settled more than 90 days ago, the
+oldest first, at most so many of each, and returns how many.
+@maintains batch=500';
+
 REVOKE EXECUTE ON FUNCTION
-        public.expire_sessions, public.purge_sessions, public.purge_receipts
+        public.expire_sessions, public.purge_sessions, public.purge_receipts, public.expire_work,
+        public.purge_work
     FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
-        public.expire_sessions, public.purge_sessions, public.purge_receipts
+        public.expire_sessions, public.purge_sessions, public.purge_receipts, public.expire_work,
+        public.purge_work
     TO pawl_coordinator, pg_database_owner;
 
 ------------------------------------------------------------------------------------------------
@@ -4531,5 +4651,7 @@ ALTER FUNCTION public.number_conversation() OWNER TO pawl_all_zones;
 ALTER FUNCTION public.expire_sessions(integer) OWNER TO pawl_all_zones;
 ALTER FUNCTION public.purge_sessions(integer) OWNER TO pawl_all_zones;
 ALTER FUNCTION public.purge_receipts(integer) OWNER TO pawl_all_zones;
+ALTER FUNCTION public.expire_work(integer) OWNER TO pawl_all_zones;
+ALTER FUNCTION public.purge_work(integer) OWNER TO pawl_all_zones;
 
 REVOKE CREATE ON SCHEMA public FROM pawl_all_zones;

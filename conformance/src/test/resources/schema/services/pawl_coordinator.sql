@@ -110,3 +110,14 @@ SELECT public.admin_audit_append('zone-a', 'paused', 'ann', 'pause', 'agent serv
 
 INSERT INTO public.system_metrics (component, instance, metric, value)
 VALUES ('coordinator', 'coordinator-1', 'requests', 1);
+
+-- What is over
+SELECT public.expire_sessions(500);
+
+SELECT public.purge_sessions(500);
+
+SELECT public.purge_receipts(500);
+
+SELECT public.expire_work(500);
+
+SELECT public.purge_work(500);

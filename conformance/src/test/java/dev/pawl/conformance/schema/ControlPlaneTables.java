@@ -208,6 +208,31 @@ abstract class ControlPlaneTables {
         }
     }
 
+    @Test
+    void workThatNobodyFinishesIsEndedInBatchesOfEveryZone() throws Exception {
+        try (var trial = superuser()) {
+            trial.execute(Bundled.testFile("abandoned-work.sql"));
+            trial.enter(Service.COORDINATOR.toString());
+            assertThat(trial.column("SELECT public.expire_work(3) FROM generate_series(1, 4)"))
+                    .containsExactly("3", "3", "2", "0");
+            assertThat(trial.column("SELECT public.purge_work(1) FROM generate_series(1, 3)"))
+                    .containsExactly("2", "2", "0");
+            trial.leaveRole();
+            assertThat(trial.column(
+                            """
+                            SELECT status || ', ' || last_error FROM public.agent_invocations ORDER BY zone_id, id"""))
+                    .containsExactly(
+                            "queued, its lease ran out",
+                            "failed, its lease ran out",
+                            "expired, its deadline has passed",
+                            "queued, its lease ran out",
+                            "failed, its lease ran out",
+                            "expired, its deadline has passed");
+            assertThat(trial.column("SELECT status FROM public.operator_runs")).containsOnly("failed");
+            assertThat(trial.column("SELECT id FROM public.operator_plan_secrets")).isEmpty();
+        }
+    }
+
     /** Each statement works as its role, and each right is needed by one of them. */
     @ParameterizedTest
     @MethodSource("dev.pawl.conformance.schema.ServiceStatements#roles")
