@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -33,8 +34,12 @@ final class RecordingProxy implements AutoCloseable {
     private final URI server;
     private final List<Message> messages = new CopyOnWriteArrayList<>();
 
-    /** What a client sent. */
-    record Message(char letter, String text) {}
+    /**
+     * What a client sent.
+     *
+     * @param last whether nothing had come with it, behind it
+     */
+    record Message(char letter, String text, boolean last) {}
 
     private RecordingProxy(ServerSocket socket, URI server) {
         this.socket = socket;
@@ -59,6 +64,21 @@ final class RecordingProxy implements AutoCloseable {
         var taken = messages.stream()
                 .filter(message -> ROUND_TRIPS.indexOf(message.letter()) >= 0)
                 .toList();
+        messages.clear();
+        return taken;
+    }
+
+    /** What a client sent at a time, since the last call; it waits for an answer after each of them. */
+    List<List<Message>> takeFlights() {
+        var taken = new ArrayList<List<Message>>();
+        var flight = new ArrayList<Message>();
+        for (var message : messages) {
+            flight.add(message);
+            if (message.last()) {
+                taken.add(List.copyOf(flight));
+                flight.clear();
+            }
+        }
         messages.clear();
         return taken;
     }
@@ -89,7 +109,8 @@ final class RecordingProxy implements AutoCloseable {
         while (true) {
             char letter = (char) in.readUnsignedByte();
             var body = in.readNBytes(in.readInt() - Integer.BYTES);
-            messages.add(new Message(letter, new String(body, StandardCharsets.UTF_8).replace("\0", "")));
+            var text = new String(body, StandardCharsets.UTF_8).replace("\0", "");
+            messages.add(new Message(letter, text, in.available() == 0));
             out.writeByte(letter);
             out.writeInt(body.length + Integer.BYTES);
             out.write(body);

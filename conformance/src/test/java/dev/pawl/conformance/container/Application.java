@@ -30,10 +30,16 @@ record Application(String name, Startup startup, Map<String, String> migrations)
             pawl.migrations=classpath:migrations
             pawl.probe-interval=10min
             pawl.startup=%s
+            pawl.maintain-interval=%s
             """;
 
     WebArchive archive() {
-        var configuration = CONFIGURATION.formatted(startup.name().toLowerCase(Locale.ROOT));
+        return archive("0");
+    }
+
+    /** That maintains its database so often. */
+    WebArchive archive(String maintainInterval) {
+        var configuration = CONFIGURATION.formatted(startup.name().toLowerCase(Locale.ROOT), maintainInterval);
         var archive = ShrinkWrap.create(WebArchive.class, name + ".war")
                 .addClass(ConnectionsServlet.class)
                 .addAsLibraries(library("pawl-ejb.jar", SchemaMonitor.class), library("pawl-engine.jar", Pawl.class))

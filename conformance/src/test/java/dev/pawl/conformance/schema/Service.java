@@ -11,7 +11,9 @@ enum Service {
     GATEWAY(false),
     AUDIT(true),
     COORDINATOR(true),
-    CONSOLE(false);
+    CONSOLE(false),
+    IDENTITY(false),
+    FLEET(false);
 
     /** What a service enters to work on every zone. */
     static final String ALL_ZONES = "pawl_all_zones";

@@ -22,6 +22,9 @@ import picocli.CommandLine.Command;
             FreezeCommand.class,
             AdoptCommand.class,
             BaselineCommand.class,
+            EnvironmentCommand.class,
+            MaintainCommand.class,
+            ResetCommand.class,
             UpCommand.class,
             CommandLine.HelpCommand.class
         },

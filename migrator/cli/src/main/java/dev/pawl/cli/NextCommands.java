@@ -12,10 +12,10 @@ import java.util.regex.Pattern;
  * @param options as a shell takes them
  */
 record NextCommands(String options) {
-    private static final Pattern COMMAND =
-            Pattern.compile("\\bpawl (migrate|status|accept|resolve|adopt|baseline)\\b(?! --help)");
+    private static final Pattern COMMAND = Pattern.compile(
+            "\\bpawl (migrate|status|accept|resolve|adopt|baseline|environment|maintain)\\b(?! --help)");
     private static final Pattern BEFORE_COMMAND =
-            Pattern.compile("(?<=[:,]|, or) (?=pawl (migrate|accept|resolve|adopt|baseline) )");
+            Pattern.compile("(?<=[:,]|, or) (?=pawl (migrate|accept|resolve|adopt|baseline|environment|maintain) )");
 
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
     /** Whoever pastes this notices that something is to be filled in. */

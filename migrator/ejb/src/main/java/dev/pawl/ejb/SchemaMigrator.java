@@ -50,6 +50,8 @@ public class SchemaMigrator {
 
     private static final String DEFAULT_POOL_MAX = "20";
 
+    private static final Duration FIRST_MAINTENANCE = Duration.ofMinutes(1);
+
     /** Connections of a pool keep locks and settings beyond {@code close()}; these are really closed. */
     @Resource(name = "jdbc/pawl", lookup = "jdbc/pawl", shareable = false)
     private DataSource migratorDataSource;
@@ -78,6 +80,7 @@ public class SchemaMigrator {
     private Duration patience = Duration.ZERO;
     private @Nullable Future<?> looking;
     private @Nullable Future<?> running;
+    private @Nullable Future<?> maintaining;
 
     @PostConstruct
     void start() {
@@ -114,6 +117,7 @@ public class SchemaMigrator {
     void stop() {
         cancel(looking);
         cancel(running);
+        cancel(maintaining);
         if (instance != null) {
             instance.close();
         }
@@ -149,9 +153,22 @@ public class SchemaMigrator {
             // Nobody would stop the looks of an application that does not start.
             return;
         }
+        maintain(configuration, connector, loader);
         long pause = configuration.probeInterval().toMillis();
         looking = executor.scheduleWithFixedDelay(
                 () -> look(begun), isBackground() ? 0 : pause, pause, TimeUnit.MILLISECONDS);
+    }
+
+    /** Not at once: a start has other things to do, and every replica may be starting. */
+    private void maintain(PawlConfiguration configuration, Connector connector, ClassLoader loader) {
+        var interval = configuration.maintainInterval();
+        if (!interval.isZero()) {
+            var maintenance = new SchemaMaintenance(
+                    () -> impatient(connector, loader), interval, monitor, MaintenanceMetrics.of(beans, CLOCK), CLOCK);
+            long first = Math.min(interval.toMillis(), FIRST_MAINTENANCE.toMillis());
+            maintaining =
+                    executor.scheduleWithFixedDelay(maintenance, first, interval.toMillis(), TimeUnit.MILLISECONDS);
+        }
     }
 
     private void registerAndMigrate() {

@@ -29,6 +29,7 @@ public class SchemaVersionHealth implements HealthCheck {
         add(response, state.status());
         addAge(response, "lastRunAgeSeconds", state.lastRunEndedAt());
         addAge(response, "statusAgeSeconds", state.statusReadAt());
+        add(response, monitor.maintained());
         HealthData.add(response, state.problem());
         return response.build();
     }
@@ -42,6 +43,18 @@ public class SchemaVersionHealth implements HealthCheck {
             response.withData("applied", status.applied().size());
             response.withData("pending", status.pending().size() - held);
             response.withData("held", held);
+        }
+    }
+
+    /** Told and not counted: what was not cleaned up today does not make an application unready. */
+    private static void add(HealthCheckResponseBuilder response, SchemaMonitor.@Nullable Maintained maintained) {
+        if (maintained != null) {
+            var report = maintained.report();
+            response.withData("maintenance", report.outcome().word());
+            addAge(response, "maintenanceAgeSeconds", maintained.at());
+            if (!report.problems().isEmpty()) {
+                response.withData("maintenanceProblem", report.problems().get(0).what());
+            }
         }
     }
 

@@ -52,7 +52,10 @@ final class FakeRegistry {
     }
 
     private static Counter counter(AtomicLong number) {
-        return fake(Counter.class, (method, arguments) -> number.incrementAndGet());
+        return fake(
+                Counter.class,
+                (method, arguments) ->
+                        arguments.length == 0 ? number.incrementAndGet() : number.addAndGet((long) arguments[0]));
     }
 
     private static String tags(Object last) {

@@ -7,6 +7,7 @@ import dev.pawl.engine.history.InstanceTable;
 import dev.pawl.engine.history.Occupants;
 import dev.pawl.engine.history.OtherTool;
 import dev.pawl.engine.instance.InstanceRegistration;
+import dev.pawl.engine.maintain.Maintenance;
 import dev.pawl.engine.migration.MigrationFolder;
 import dev.pawl.engine.migration.MigrationSet;
 import dev.pawl.engine.migration.MigrationSource;
@@ -15,10 +16,16 @@ import dev.pawl.engine.override.Accept;
 import dev.pawl.engine.override.Resolve;
 import dev.pawl.engine.plan.Plan;
 import dev.pawl.engine.report.ActionReport;
+import dev.pawl.engine.report.EnvironmentReport;
+import dev.pawl.engine.report.MaintainReport;
 import dev.pawl.engine.report.MigrateReport;
 import dev.pawl.engine.report.PlanReport;
+import dev.pawl.engine.report.ResetReport;
 import dev.pawl.engine.report.StatusReport;
 import dev.pawl.engine.report.TakeoverReport;
+import dev.pawl.engine.reset.EnvironmentMarker;
+import dev.pawl.engine.reset.Reset;
+import dev.pawl.engine.reset.ResetGuards;
 import dev.pawl.engine.run.BookkeepingError;
 import dev.pawl.engine.run.Connecting;
 import dev.pawl.engine.run.Connector;
@@ -32,6 +39,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -198,6 +206,69 @@ public final class Pawl {
             OtherTool tool, Optional<String> table, boolean dryRun, String because, RunListener listener) {
         var adopt = new Adopt(set, tool, table, dryRun, because);
         return operatorRun("pawl adopt --from " + tool.word(), listener).execute(adopt::in);
+    }
+
+    /**
+     * Drops everything that is the database's own, to be migrated again next. For development.
+     *
+     * @param confirmation what {@link ResetGuards#VARIABLE} is set to
+     * @param dryRun whether only to tell what would be dropped; needs the guards, too
+     * @throws PawlException when a guard is missing, or something could not be dropped; nothing was
+     */
+    public ResetReport reset(String confirmation, boolean dryRun, RunListener listener) {
+        var guards = new ResetGuards(confirmation, configuration.devMode());
+        guards.require(connector.target(), marker(listener));
+        var reset = new Reset(guards, dryRun);
+        return operatorRun("pawl reset", listener).execute(reset::in);
+    }
+
+    /**
+     * Keeps the database as its tags say: partitions ahead of time, retention, clean-up. What cannot be done is in the
+     * report. Any database will do; it need not have been migrated by Pawl.
+     *
+     * @param interval nothing is done when another process did it less than this ago; zero does it in any case
+     * @throws PawlException when the database cannot be reached or worked on
+     */
+    public MaintainReport maintain(Duration interval, RunListener listener) {
+        var timing = Timing.real();
+        return new Maintenance(
+                        connector.target(),
+                        runner,
+                        interval,
+                        configuration.maintainBudget(),
+                        connecting(timing, listener),
+                        timing)
+                .run();
+    }
+
+    /** What the database says of itself. Takes no lock and changes nothing. */
+    public EnvironmentReport environment(RunListener listener) {
+        var marker = marker(listener);
+        return new EnvironmentReport(
+                connector.target(), marker.map(EnvironmentMarker::word).orElse(null), null);
+    }
+
+    /**
+     * Marks the database.
+     *
+     * @param because why; recorded, may be empty
+     */
+    public EnvironmentReport mark(EnvironmentMarker marker, String because, RunListener listener) {
+        return operatorRun("pawl environment " + marker.word(), listener).execute(transaction -> {
+            var before = marker.mark(transaction, because);
+            return new EnvironmentReport(
+                    transaction.database(),
+                    marker.word(),
+                    before.map(EnvironmentMarker::word).orElse(null));
+        });
+    }
+
+    private Optional<EnvironmentMarker> marker(RunListener listener) {
+        try (var connection = connecting(Timing.real(), listener).open()) {
+            return EnvironmentMarker.read(connection);
+        } catch (SQLException e) {
+            throw BookkeepingError.of(e, connector.target());
+        }
     }
 
     private OperatorRun operatorRun(String command, RunListener listener) {

@@ -13,6 +13,7 @@ import java.util.function.Function;
  * How Pawl behaves. Immutable; a configuration that exists is valid. {@link Setting} documents each value.
  *
  * @param lockWait zero means not to wait for another runner
+ * @param maintainInterval zero means that somebody else maintains the database
  */
 public record PawlConfiguration(
         boolean enabled,
@@ -28,6 +29,9 @@ public record PawlConfiguration(
         Duration instanceGrace,
         int replicas,
         Duration probeInterval,
+        Duration maintainInterval,
+        Duration maintainBudget,
+        boolean devMode,
         Optional<String> operatorPasswordFile) {
     /** The server counts timeouts in milliseconds, as a signed 32-bit number. */
     private static final Duration LONGEST = Duration.ofDays(24);
@@ -66,6 +70,9 @@ public record PawlConfiguration(
                 values.duration(Setting.INSTANCE_GRACE),
                 (int) values.integer(Setting.REPLICAS, 1, 10_000),
                 values.positive(Setting.PROBE_INTERVAL),
+                values.duration(Setting.MAINTAIN_INTERVAL),
+                values.positive(Setting.MAINTAIN_BUDGET),
+                values.flag(Setting.DEV_MODE),
                 values.optional(Setting.OPERATOR_PASSWORD_FILE));
     }
 

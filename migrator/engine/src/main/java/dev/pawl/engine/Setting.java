@@ -50,6 +50,17 @@ public enum Setting {
             "1",
             "How many replicas of this application run; their pools together are held against max_connections."),
     PROBE_INTERVAL("pawl.probe-interval", "5s", "How often health and pages look at the database."),
+    MAINTAIN_INTERVAL(
+            "pawl.maintain-interval",
+            "1h",
+            "How often an application keeps partitions, retention and clean-up as the tags of the schema say, once for"
+                    + " all its instances; 0 leaves it to pawl maintain."),
+    MAINTAIN_BUDGET("pawl.maintain-budget", "10min", "How long one such run may take; the next one goes on."),
+    DEV_MODE(
+            "pawl.dev-mode",
+            "false",
+            "Whether only development databases are in reach of this machine, so that pawl reset may work: true or false.",
+            "DEV_MODE"),
     OPERATOR_PASSWORD_FILE(
             "pawl.operator-password-file",
             "",

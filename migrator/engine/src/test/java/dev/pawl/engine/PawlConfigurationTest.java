@@ -27,6 +27,9 @@ final class PawlConfigurationTest {
                         Duration.ofMinutes(2),
                         1,
                         Duration.ofSeconds(5),
+                        Duration.ofHours(1),
+                        Duration.ofMinutes(10),
+                        false,
                         Optional.empty()));
     }
 
@@ -46,6 +49,9 @@ final class PawlConfigurationTest {
                         Map.entry("pawl.instance-grace", "30s"),
                         Map.entry("pawl.replicas", "3"),
                         Map.entry("pawl.probe-interval", "2 s"),
+                        Map.entry("pawl.maintain-interval", "0"),
+                        Map.entry("pawl.maintain-budget", "30s"),
+                        Map.entry("pawl.dev-mode", "true"),
                         Map.entry("pawl.operator-password-file", "/f"))))
                 .isEqualTo(new PawlConfiguration(
                         false,
@@ -61,6 +67,9 @@ final class PawlConfigurationTest {
                         Duration.ofSeconds(30),
                         3,
                         Duration.ofSeconds(2),
+                        Duration.ZERO,
+                        Duration.ofSeconds(30),
+                        true,
                         Optional.of("/f")));
     }
 

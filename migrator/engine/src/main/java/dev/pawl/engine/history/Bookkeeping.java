@@ -9,7 +9,7 @@ import java.util.TreeSet;
  * runner lock; the comment of the schema tells which version it is.
  */
 public final class Bookkeeping {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final String COMMENT = "Bookkeeping of Pawl, version ";
 
     private static final String TABLES =
@@ -59,6 +59,24 @@ public final class Bookkeeping {
                 runner text NOT NULL,
                 acted_at timestamptz NOT NULL DEFAULT clock_timestamp()
             );
+            CREATE TABLE IF NOT EXISTS pawl.environment (
+                only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+                name text NOT NULL CHECK (name IN ('development', 'test', 'staging', 'production')),
+                set_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+                set_by text NOT NULL DEFAULT session_user
+            );
+            CREATE TABLE IF NOT EXISTS pawl.maintenance (
+                run_id uuid PRIMARY KEY,
+                runner text NOT NULL,
+                started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+                finished_at timestamptz,
+                outcome text,
+                partitions_made integer,
+                partitions_dropped integer,
+                rows_removed bigint,
+                problems text
+            );
+            CREATE INDEX IF NOT EXISTS maintenance_started_at ON pawl.maintenance (started_at);
             """;
 
     private Bookkeeping() {}

@@ -32,6 +32,9 @@ public record Outbox(String table) {
     /** What the coordinator announces. */
     public static final Outbox COORDINATOR = new Outbox("coordinator_outbox");
 
+    /** What people's sinks are told. */
+    public static final Outbox NOTIFICATIONS = new Outbox("notification_deliveries");
+
     private static final double MILLIS = 1000.0;
     private static final String INTERVAL = "pg_catalog.make_interval(secs => ?)";
     private static final String CLAIM = "SELECT zone_id, id, topic, payload, request_id, attempts, created_at"

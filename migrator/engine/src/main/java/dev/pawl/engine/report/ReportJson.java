@@ -86,6 +86,51 @@ public final class ReportJson {
                 .build();
     }
 
+    /** {@code pawl reset}, with the run after it unless nothing was changed. */
+    public static JsonObject of(ResetReport report, @Nullable MigrateReport after) {
+        var json = document()
+                .add("database", report.database())
+                .add("dryRun", report.dryRun())
+                .add("dropped", array(report.dropped(), dropped -> Json.createObjectBuilder()
+                        .add("kind", dropped.kind())
+                        .add("count", dropped.count())
+                        .build()));
+        return (after == null ? json.addNull("migrate") : json.add("migrate", of(after))).build();
+    }
+
+    /** {@code pawl maintain}. */
+    public static JsonObject of(MaintainReport report) {
+        return document()
+                .add("database", report.database())
+                .add("outcome", report.outcome().word())
+                .add("made", array(report.made(), Json::createValue))
+                .add("dropped", array(report.dropped(), Json::createValue))
+                .add("kept", array(report.kept(), kept -> Json.createObjectBuilder()
+                        .add("partition", kept.partition())
+                        .add("because", kept.because())
+                        .build()))
+                .add("cleaned", array(report.cleaned(), cleaned -> Json.createObjectBuilder()
+                        .add("function", cleaned.function())
+                        .add("rows", cleaned.rows())
+                        .add("batches", cleaned.batches())
+                        .build()))
+                .add("problems", array(report.problems(), problem -> Json.createObjectBuilder()
+                        .add("what", problem.what())
+                        .add("message", problem.message())
+                        .add("next", problem.next())
+                        .build()))
+                .add("durationMs", report.durationMs())
+                .build();
+    }
+
+    /** {@code pawl environment}. */
+    public static JsonObject of(EnvironmentReport report) {
+        var json = document().add("database", report.database());
+        add(json, "environment", report.environment());
+        add(json, "before", report.before());
+        return json.build();
+    }
+
     /** {@code pawl freeze}. */
     public static JsonObject of(MigrationFolder.Frozen report) {
         return document()

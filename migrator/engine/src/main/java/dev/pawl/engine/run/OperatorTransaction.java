@@ -44,6 +44,18 @@ public final class OperatorTransaction {
         }
     }
 
+    /** Makes schema {@code pawl} where it is not there or older, but no history: for work that is about no migration. */
+    public void completeBookkeeping() throws SQLException {
+        if (!Bookkeeping.state(connection()).complete()) {
+            session.execute(Bookkeeping.completion());
+        }
+    }
+
+    /** As {@link #execute}, for what takes its time. */
+    public void executePatiently(String sql) throws SQLException {
+        session.executeAlone(sql);
+    }
+
     /** Executes SQL that is not prepared, such as the definition of a table. */
     public void execute(String sql) throws SQLException {
         session.execute(sql);
