@@ -232,7 +232,9 @@ abstract class ControlPlaneSchema {
     void auditAndVersionsHaveGuardsThatReplicationKeeps() throws Exception {
         try (var trial = superuser()) {
             var catalog = Catalog.of(trial);
-            assertThat(catalog.keptTables()).containsAll(KEPT_TABLES).containsAll(catalog.partitionsOf("public.audit_events"));
+            assertThat(catalog.keptTables())
+                    .containsAll(KEPT_TABLES)
+                    .containsAll(catalog.partitionsOf("public.audit_events"));
             assertThat(catalog.keptTablesWithoutGuards()).isEmpty();
         }
     }

@@ -33,9 +33,7 @@ final class KeptRows {
         for (var service : services) {
             tryToAntedate(
                     service,
-                    service.equals(Service.AUDIT_CHAIN)
-                            ? Outcome.RESTRICT_VIOLATION
-                            : Outcome.INSUFFICIENT_PRIVILEGE);
+                    service.equals(Service.AUDIT_CHAIN) ? Outcome.RESTRICT_VIOLATION : Outcome.INSUFFICIENT_PRIVILEGE);
         }
         tryToAntedate(database.owner(), Outcome.RESTRICT_VIOLATION);
         tryToAntedate(SUPERUSER, Outcome.RESTRICT_VIOLATION);
@@ -74,7 +72,8 @@ final class KeptRows {
         try (var trial = Trial.asSuperuser(database)) {
             var kept = Catalog.of(trial).keptTables();
             var tables = TenantTable.all(trial).stream()
-                    .filter(table -> kept.contains(table.name()) && table.ownRow().contains(TIME))
+                    .filter(table ->
+                            kept.contains(table.name()) && table.ownRow().contains(TIME))
                     .toList();
             if (tables.isEmpty()) {
                 throw new IllegalStateException("no table has " + TIME);

@@ -47,8 +47,9 @@ final class TimescaleTest {
         var error = Objects.requireNonNull(report.error(), report.toString());
         assertThat(error.exitStatus()).isEqualTo(ExitStatus.USAGE);
         assertThat(error.message()).contains("extension timescaledb (0001_enable_timescaledb.up.sql:");
-        assertThat(fresh.query(
-                        """
+        assertThat(
+                        fresh.query(
+                                """
                         SELECT relname FROM pg_class
                         WHERE relnamespace = 'public'::regnamespace AND relname NOT LIKE 'schema\\_migrations%'"""))
                 .isEmpty();
@@ -65,9 +66,10 @@ final class TimescaleTest {
             assertThat(as("zone-b", connection, "SELECT 1", "SELECT zone_id FROM public.device_telemetry"))
                     .isEmpty();
             assertThat(refusal("zone-b", connection, MEASURE)).isEqualTo("44000");
-            for (var chunk : FreshDatabase.query(
-                    connection, "SELECT public.show_chunks('public.device_telemetry_rows')")) {
-                assertThat(refusal("zone-b", connection, "SELECT FROM " + chunk)).isEqualTo("42501");
+            for (var chunk :
+                    FreshDatabase.query(connection, "SELECT public.show_chunks('public.device_telemetry_rows')")) {
+                assertThat(refusal("zone-b", connection, "SELECT FROM " + chunk))
+                        .isEqualTo("42501");
             }
             assertThat(refusal("zone-b", connection, "SELECT FROM public.device_telemetry_rows"))
                     .isEqualTo("42501");
