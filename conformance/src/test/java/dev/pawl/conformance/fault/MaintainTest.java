@@ -32,8 +32,10 @@ final class MaintainTest {
             CREATE TABLE events (zone_id text NOT NULL, at timestamptz NOT NULL) PARTITION BY RANGE (at);
             ALTER TABLE events ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
             CREATE POLICY own_zone ON events USING (zone_id = current_setting('app.zone', true));
-            CREATE TABLE events_2020_01 PARTITION OF events FOR VALUES FROM ('2020-01-01 00:00+00') TO ('2020-02-01 00:00+00');
-            CREATE TABLE events_2020_02 PARTITION OF events FOR VALUES FROM ('2020-02-01 00:00+00') TO ('2020-03-01 00:00+00');
+            CREATE TABLE events_2020_01 PARTITION OF events
+                FOR VALUES FROM ('2020-01-01 00:00+00') TO ('2020-02-01 00:00+00');
+            CREATE TABLE events_2020_02 PARTITION OF events
+                FOR VALUES FROM ('2020-02-01 00:00+00') TO ('2020-03-01 00:00+00');
             COMMENT ON TABLE events IS 'What happened.
             @tenant zone_id
             @partitions monthly at ahead=2 retain=30d';
