@@ -3228,7 +3228,7 @@ BEGIN
         IF FOUND THEN
             start := event;
         END IF;
-        SELECT earlier.sequence, earlier.event_hash, earlier.recorded_at
+        SELECT earlier.sequence, earlier.event_hash AS hash, earlier.recorded_at
         INTO event
         FROM public.audit_events AS earlier
         WHERE earlier.zone_id = audit_verify_chain.chain AND earlier.recorded_at < opens

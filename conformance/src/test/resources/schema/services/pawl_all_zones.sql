@@ -152,6 +152,10 @@ SELECT * FROM public.outbox_fail(
 SELECT public.outbox_purge('notification_deliveries');
 
 -- Audit of every zone, and of what is done to the deployment
+WITH zone AS MATERIALIZED (SELECT set_config('pawl.zone_id', 'zone-b', true) AS id)
+SELECT public.admin_audit_append(zone.id, 'new', 'ann', 'archive', 'application', 'portal')
+FROM zone;
+
 SELECT public.deployment_audit_append('new', 'ann', 'limit', 'token exchange', 'all');
 
 SELECT * FROM public.audit_export_watermark;
@@ -182,7 +186,7 @@ SELECT * FROM public.outbox_extend('event_outbox', 'claim-1', ARRAY['zone-a'], A
 
 SELECT public.outbox_purge('event_outbox');
 
-SELECT * FROM public.purge_outboxes();
+SELECT public.purge_outboxes(1000);
 
 SELECT * FROM public.outbox_depth('event_outbox');
 
@@ -201,7 +205,7 @@ SELECT * FROM public.outbox_extend('coordinator_outbox', 'claim-1', ARRAY['zone-
 
 SELECT public.outbox_purge('coordinator_outbox');
 
-SELECT * FROM public.purge_outboxes();
+SELECT public.purge_outboxes(1000);
 
 SELECT * FROM public.outbox_depth('coordinator_outbox');
 

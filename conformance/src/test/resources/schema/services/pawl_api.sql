@@ -382,7 +382,7 @@ SELECT * FROM public.outbox_extend('event_outbox', 'claim-1', ARRAY['zone-a'], A
 
 SELECT public.outbox_purge('event_outbox');
 
-SELECT * FROM public.purge_outboxes();
+SELECT public.purge_outboxes(1000);
 
 SELECT * FROM public.outbox_depth('event_outbox');
 

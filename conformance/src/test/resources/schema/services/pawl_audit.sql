@@ -1,5 +1,5 @@
 -- What pawl_audit executes: one statement per paragraph, tried for zone A. Every right of the role is
--- needed by one of them.
+-- needed by one of them. The month that is open now may not be verified or released yet.
 
 SELECT * FROM public.zones WHERE id = 'zone-a';
 
@@ -25,7 +25,7 @@ SELECT * FROM public.audit_export_watermark JOIN public.audit_exporters USING (e
 
 SELECT * FROM public.audit_events WHERE sequence > 1 ORDER BY sequence LIMIT 1000;
 
-SELECT public.audit_exported('zone-a', 'archive', head.sequence, head.hash)
+SELECT public.audit_exported('archive', 'zone-a', head.sequence, head.hash)
 FROM public.audit_chain_heads AS head
 WHERE head.ledger = 'audit_events';
 
@@ -37,7 +37,12 @@ SELECT * FROM public.audit_months JOIN public.audit_month_ends USING (month);
 SELECT * FROM public.audit_month_obstacles(
     ('public.audit_events_' || to_char(now() AT TIME ZONE 'UTC', 'YYYY_MM'))::regclass);
 
+-- refused 55000
 SELECT * FROM public.audit_verify_month(
+    ('public.audit_events_' || to_char(now() AT TIME ZONE 'UTC', 'YYYY_MM'))::regclass);
+
+-- refused 55000
+SELECT public.audit_release_month(
     ('public.audit_events_' || to_char(now() AT TIME ZONE 'UTC', 'YYYY_MM'))::regclass);
 
 INSERT INTO public.system_metrics (component, instance, metric, value)

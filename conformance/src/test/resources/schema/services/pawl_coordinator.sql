@@ -100,7 +100,7 @@ SELECT * FROM public.outbox_extend('coordinator_outbox', 'claim-1', ARRAY['zone-
 
 SELECT public.outbox_purge('coordinator_outbox');
 
-SELECT * FROM public.purge_outboxes();
+SELECT public.purge_outboxes(1000);
 
 SELECT * FROM public.outbox_depth('coordinator_outbox');
 
