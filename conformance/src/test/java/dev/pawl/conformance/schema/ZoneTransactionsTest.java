@@ -314,7 +314,8 @@ final class ZoneTransactionsTest {
         assertThat(
                         FreshDatabase.query(
                                 connection,
-                                "SELECT coalesce(current_setting('pawl.zone_id', true), '') || '/' || (current_user = session_user)"))
+                                "SELECT coalesce(current_setting('pawl.zone_id', true), '') || '/'"
+                                + " || (current_user = session_user)"))
                 .containsExactly("/true");
         // The owner of the table plants a row whose zone is the empty string; a schema forbids it.
         assertThat(orders(connection)).isSubsetOf("9");
