@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
             FreezeCommand.class,
             AdoptCommand.class,
             BaselineCommand.class,
+            ProvisionCommand.class,
             UpCommand.class,
             CommandLine.HelpCommand.class
         },

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  */
 record NextCommands(String options) {
     private static final Pattern COMMAND =
-            Pattern.compile("\\bpawl (migrate|status|accept|resolve|adopt|baseline)\\b(?! --help)");
+            Pattern.compile("\\bpawl (migrate|status|accept|resolve|adopt|baseline|provision)\\b(?! --help)");
     private static final Pattern BEFORE_COMMAND =
             Pattern.compile("(?<=[:,]|, or) (?=pawl (migrate|accept|resolve|adopt|baseline) )");
 

@@ -60,6 +60,7 @@ final class PicocliArguments {
     private static CommandLine.IFactory factory(Environment environment, Console console) {
         var fallback = CommandLine.defaultFactory();
         var commands = Map.<Class<?>, Supplier<Object>>of(
+                ProvisionCommand.class, () -> new ProvisionCommand(environment, console),
                 MigrateCommand.class, () -> new MigrateCommand(environment, console),
                 StatusCommand.class, () -> new StatusCommand(environment, console),
                 AcceptCommand.class, () -> new AcceptCommand(environment, console),
