@@ -18,7 +18,9 @@ final class Quoted {
     /** Means the same whatever standard_conforming_strings says. */
     static String text(String text) {
         var doubled = "'" + text.replace("'", "''") + "'";
-        return doubled.contains("\\") ? " E" + doubled.replace("\\", "\\\\") : doubled;
+        return doubled.contains("\\") || doubled.contains("\n")
+                ? " E" + doubled.replace("\\", "\\\\").replace("\n", "\\n")
+                : doubled;
     }
 
     static String array(Collection<String> texts) {

@@ -8,12 +8,14 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What was done, and what was found as it should be. */
 final class Tally {
     private final Set<String> rolesBefore;
     private final List<Item> roles = new ArrayList<>();
+    private final List<Change> done = new ArrayList<>();
     private final List<Item> made = new ArrayList<>();
     private final List<Item> changed = new ArrayList<>();
     private List<Item> leftAlone = List.of();
@@ -32,11 +34,29 @@ final class Tally {
     }
 
     void done(Change change) {
-        (change.makes() ? made : changed).add(change.item());
+        done.add(change);
+        var item = change.item();
+        // What is done to a new object belongs to making it.
+        int at = made.stream().map(Tally::key).toList().indexOf(key(item));
+        if (at >= 0) {
+            made.set(at, both(made.get(at), item));
+        } else {
+            (change.makes() ? made : changed).add(item);
+        }
+    }
+
+    private static Item both(Item first, Item second) {
+        var notes = Stream.of(first.note(), second.note())
+                .filter(note -> note != null && !note.isEmpty())
+                .collect(Collectors.joining(", "));
+        var statements = Stream.of(first.statements(), second.statements())
+                .flatMap(List::stream)
+                .toList();
+        return new Item(first.kind(), first.name(), notes, statements);
     }
 
     boolean isDone(Change change) {
-        return made.contains(change.item()) || changed.contains(change.item());
+        return done.stream().anyMatch(before -> before.item().equals(change.item()));
     }
 
     void leftAlone(List<Item> items) {
@@ -49,7 +69,7 @@ final class Tally {
     }
 
     int size() {
-        return made.size() + changed.size();
+        return done.size();
     }
 
     ProvisionReport report(String cluster, boolean dryRun, Duration took) {
