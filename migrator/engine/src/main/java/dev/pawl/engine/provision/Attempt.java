@@ -19,6 +19,11 @@ final class Attempt {
         this.tally = tally;
     }
 
+    /** Refuses what a person has to decide, before anything is changed. */
+    void requireNoConflict() {
+        refuse(Comparison.of(wanted, session.stateBefore(), session.provisioner(), login -> true));
+    }
+
     /** Notes what would be done. */
     void plan() throws SQLException {
         if (wanted.needsRoles()) {
@@ -59,6 +64,12 @@ final class Attempt {
         tally.rolesAfter(state.roles());
         var result = Comparison.of(
                 wanted, state, session.provisioner(), login -> session.hasPassword(login, databaseOf(login), state));
+        refuse(result);
+        tally.leftAlone(result.leftAlone());
+        return result;
+    }
+
+    private static void refuse(Comparison.Result result) {
         if (!result.conflicts().isEmpty()) {
             throw PawlException.of(
                     Message.PROVISION_CONFLICT,
@@ -68,8 +79,6 @@ final class Attempt {
                             .distinct()
                             .collect(Collectors.joining(" ")));
         }
-        tally.leftAlone(result.leftAlone());
-        return result;
     }
 
     /** A change that was made and is found again has no effect. */

@@ -33,10 +33,10 @@ final class ClusterReader {
                 WHERE pg_catalog.has_parameter_privilege(name, 'SET') AND pg_catalog.pg_backend_pid() = %d)
             FROM pg_catalog.pg_roles
             WHERE rolname = current_user;
-            SELECT rolname::text FROM pg_catalog.pg_roles WHERE NOT rolcanlogin;
             SET lock_timeout = '5s';
             SET client_min_messages = warning;
-            SET search_path = pg_catalog""";
+            SET search_path = pg_catalog;
+            """;
 
     private static final String STATE =
             """
@@ -81,16 +81,15 @@ final class ClusterReader {
      * Who provisions, and what was there before.
      *
      * @param pooled whether a pooler is in between
-     * @param roles names of all roles that cannot log in
      */
-    record Start(Provisioner provisioner, boolean pooled, Set<String> roles) {}
+    record Start(Provisioner provisioner, boolean pooled, ClusterState state) {}
 
     /** Looks around, and prepares the session. */
     Start start() throws SQLException {
         int pid = connection.unwrap(PGConnection.class).getBackendPID();
         int major = connection.getMetaData().getDatabaseMajorVersion();
         try (var statement = connection.createStatement()) {
-            statement.execute(SELF.formatted(pid));
+            statement.execute(SELF.formatted(pid) + query(major));
             Provisioner provisioner;
             boolean pooled;
             try (var row = statement.getResultSet()) {
@@ -99,31 +98,39 @@ final class ClusterReader {
                         row.getString(1), major, row.getBoolean(2), row.getBoolean(3), row.getBoolean(4));
                 pooled = row.getInt(5) != pid;
             }
+            for (int set = 0; set < 3; set++) {
+                statement.getMoreResults();
+            }
             statement.getMoreResults();
-            return new Start(provisioner, pooled, roles(statement));
+            return new Start(provisioner, pooled, state(statement));
         }
-    }
-
-    private static Set<String> roles(Statement statement) throws SQLException {
-        return rows(statement, row -> row.getString(1), row -> "").keySet();
     }
 
     /** What there is, with the verifiers of the passwords where they may be seen. */
     ClusterState read(Provisioner provisioner) throws SQLException {
-        var logins = Quoted.array(wanted.logins().stream().map(Login::name).toList());
-        var databases = Quoted.array(
-                wanted.databases().stream().map(WantedDatabase::name).toList());
-        var query = STATE.formatted(logins, provisioner.mayBecome(), databases);
-        var verifiers = provisioner.readsVerifiers() ? ";\n" + VERIFIERS.formatted(logins) : "";
+        var verifiers = provisioner.readsVerifiers() ? ";\n" + VERIFIERS.formatted(Quoted.array(logins())) : "";
         try (var statement = connection.createStatement()) {
-            statement.execute(query + verifiers);
-            var roles = roles(statement);
-            statement.getMoreResults();
-            var foundLogins = rows(statement, row -> row.getString(1), ClusterReader::login);
-            statement.getMoreResults();
-            var foundDatabases = rows(statement, row -> row.getString(1), ClusterReader::database);
-            return new ClusterState(roles, foundLogins, foundDatabases, verifiers(statement));
+            statement.execute(query(provisioner.major()) + verifiers);
+            return state(statement);
         }
+    }
+
+    private String query(int major) {
+        var databases = wanted.databases().stream().map(WantedDatabase::name).toList();
+        return STATE.formatted(Quoted.array(logins()), Provisioner.mayBecome(major), Quoted.array(databases));
+    }
+
+    private List<String> logins() {
+        return wanted.logins().stream().map(Login::name).toList();
+    }
+
+    private static ClusterState state(Statement statement) throws SQLException {
+        var roles = rows(statement, row -> row.getString(1), row -> "").keySet();
+        statement.getMoreResults();
+        var foundLogins = rows(statement, row -> row.getString(1), ClusterReader::login);
+        statement.getMoreResults();
+        var foundDatabases = rows(statement, row -> row.getString(1), ClusterReader::database);
+        return new ClusterState(roles, foundLogins, foundDatabases, verifiers(statement));
     }
 
     private static Map<String, String> verifiers(Statement statement) throws SQLException {

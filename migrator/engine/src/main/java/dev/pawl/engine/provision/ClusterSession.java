@@ -58,8 +58,9 @@ final class ClusterSession implements AutoCloseable {
         return start.provisioner();
     }
 
-    Set<String> rolesBefore() {
-        return start.roles();
+    /** What was there before anything was changed, without verifiers. */
+    ClusterState stateBefore() {
+        return start.state();
     }
 
     /** Makes the roles of the services, once. */

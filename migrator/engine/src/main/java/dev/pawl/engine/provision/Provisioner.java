@@ -17,7 +17,7 @@ record Provisioner(String name, int major, boolean superuser, boolean readsVerif
     }
 
     /** The word for being allowed to SET ROLE. */
-    String mayBecome() {
+    static String mayBecome(int major) {
         return major >= GRANTS_WITH_OPTIONS ? "SET" : "MEMBER";
     }
 }

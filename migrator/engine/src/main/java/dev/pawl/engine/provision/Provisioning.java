@@ -54,7 +54,8 @@ public record Provisioning(
     private ProvisionReport run(Wanted wanted, boolean dryRun) {
         long begin = timing.nanoTime().getAsLong();
         try (var session = ClusterSession.open(this, wanted)) {
-            var tally = new Tally(session.rolesBefore());
+            var tally = new Tally(session.stateBefore().roles());
+            new Attempt(session, wanted, tally).requireNoConflict();
             if (dryRun) {
                 new Attempt(session, wanted, tally).plan();
             } else {
