@@ -141,10 +141,7 @@ final class ProvisionCommand extends DatabaseCommand {
 
     private static String summary(ProvisionReport report) {
         if (report.isNothingToDo()) {
-            return Message.NOTHING_TO_PROVISION.text(report.leftAlone().stream()
-                    .map(ProvisionReport.Item::name)
-                    .distinct()
-                    .count());
+            return Message.NOTHING_TO_PROVISION.text(report.cluster());
         }
         var message = report.dryRun() ? Message.PROVISION_PLANNED : Message.PROVISIONED;
         return message.text(

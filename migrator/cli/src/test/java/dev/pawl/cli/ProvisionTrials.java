@@ -144,8 +144,7 @@ abstract class ProvisionTrials {
 
     @Test
     void namesMayHoldAnything() throws Exception {
-        var names = List.of(
-                "my-svc", "Upper", "quo\"te'", "back\\slash", "with space", "select", "\u00fcml\u00e4ut", "a%b");
+        var names = List.of("my-svc", "Upper", "quo\"te'", "back\\slash %", "\u00fcml\u00e4ut");
         var variables = Map.of("POSTGRES_MULTIPLE_DATABASES", String.join(" , ", names), "MY_SVC_DB_PASSWORD", SECRET);
 
         provisioned(PROVISIONER, variables);

@@ -157,6 +157,9 @@ public final class WantedReader {
     }
 
     private static void requireName(String name, String what) {
+        if (isUrl(name)) {
+            throw PawlException.of(Message.PROVISION_INPUT, "A URL", "expected a name");
+        }
         var problem = problem(name);
         if (problem.isPresent()) {
             throw PawlException.of(Message.PROVISION_INPUT, what, problem.get());
@@ -166,8 +169,6 @@ public final class WantedReader {
     private static Optional<String> problem(String name) {
         if (name.isEmpty()) {
             return Optional.of("it is empty");
-        } else if (name.contains("://")) {
-            return Optional.of("it is a URL");
         } else if (CONTROL.matcher(name).find()) {
             return Optional.of("it contains a control character");
         } else if (name.startsWith("pg_")) {
@@ -196,6 +197,12 @@ public final class WantedReader {
     }
 
     private PawlException bad(Setting setting, String expected) {
-        return PawlException.of(Message.BAD_CONFIGURATION, '"' + text(setting) + '"', setting.key(), expected);
+        var found = isUrl(text(setting)) ? "A URL" : '"' + text(setting) + '"';
+        return PawlException.of(Message.BAD_CONFIGURATION, found, setting.key(), expected);
+    }
+
+    /** Not repeated: who mixes variables up has written a password here. */
+    private static boolean isUrl(String text) {
+        return text.contains("://");
     }
 }
