@@ -17,7 +17,7 @@ import org.postgresql.PGConnection;
 /** Reads the state of a cluster, in one message whatever it holds: all of it is in the shared catalogs. Confined to one thread. */
 final class ClusterReader {
     /**
-     * Who is there. Statements that hold a verifier are kept out of the log where the login may do that, but never
+     * Who is there. Statements that hold a verifier are kept out of the log where the login may do that. Nothing is set
      * behind a pooler, which would give this session to somebody else.
      */
     private static final String SELF =
@@ -30,12 +30,12 @@ final class ClusterReader {
                 FROM (VALUES ('log_statement', 'none'), ('log_min_duration_statement', '-1'),
                         ('log_min_duration_sample', '-1'), ('log_transaction_sample_rate', '0'),
                         ('log_min_error_statement', 'panic')) AS quiet (name, value)
-                WHERE pg_catalog.has_parameter_privilege(name, 'SET') AND pg_catalog.pg_backend_pid() = %d)
+                WHERE pg_catalog.has_parameter_privilege(name, 'SET') AND pg_catalog.pg_backend_pid() = %1$d),
+                (SELECT pg_catalog.count(pg_catalog.set_config(name, value, pg_catalog.pg_backend_pid() <> %1$d))
+                FROM (VALUES ('search_path', 'pg_catalog'), ('lock_timeout', '5s'),
+                        ('client_min_messages', 'warning')) AS own (name, value))
             FROM pg_catalog.pg_roles
             WHERE rolname = current_user;
-            SET lock_timeout = '5s';
-            SET client_min_messages = warning;
-            SET search_path = pg_catalog;
             """;
 
     private static final String STATE =
@@ -97,9 +97,6 @@ final class ClusterReader {
                 provisioner = new Provisioner(
                         row.getString(1), major, row.getBoolean(2), row.getBoolean(3), row.getBoolean(4));
                 pooled = row.getInt(5) != pid;
-            }
-            for (int set = 0; set < 3; set++) {
-                statement.getMoreResults();
             }
             statement.getMoreResults();
             return new Start(provisioner, pooled, state(statement));

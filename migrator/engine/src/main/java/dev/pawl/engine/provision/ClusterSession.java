@@ -18,7 +18,11 @@ final class ClusterSession implements AutoCloseable {
     /** What is behind the authentication: CONNECT is missing, or the database is. */
     private static final Set<String> AUTHENTICATED = Set.of("42501", "3D000");
 
-    private static final String AFTER_ROLES = "RESET ROLE; SET lock_timeout = '5s'; SET search_path = pg_catalog";
+    /** Who may create objects where this session looks for functions and operators could act in its name. */
+    private static final String SAFE_PATH = "SET search_path = pg_catalog";
+
+    /** What such a file may have changed. */
+    private static final String AFTER_ROLES = "RESET ROLE; SET lock_timeout = '5s'; " + SAFE_PATH;
 
     private final Provisioning provisioning;
     private final Connection connection;
@@ -70,7 +74,7 @@ final class ClusterSession implements AutoCloseable {
         }
         var roles = provisioning.roles().get();
         try {
-            send("BEGIN; SET LOCAL search_path TO DEFAULT; " + text(roles) + "; COMMIT; " + AFTER_ROLES);
+            send("BEGIN; " + text(roles) + "; COMMIT; " + AFTER_ROLES);
             rolesAreThere = true;
         } catch (SQLException e) {
             throw afterRollback(roles, e);
@@ -83,7 +87,7 @@ final class ClusterSession implements AutoCloseable {
         if (provisioning.roles().isPresent()) {
             var roles = provisioning.roles().get();
             try {
-                send("SET LOCAL search_path TO DEFAULT; " + text(roles) + "; " + AFTER_ROLES);
+                send(text(roles) + "; " + AFTER_ROLES);
             } catch (SQLException e) {
                 throw afterRollback(roles, e);
             }
@@ -129,8 +133,15 @@ final class ClusterSession implements AutoCloseable {
     }
 
     /** Opens a database of the cluster. */
-    Connection open(String database) {
-        return provisioning.connecting(database).open();
+    Connection open(String database) throws SQLException {
+        var opened = provisioning.connecting(database).open();
+        try {
+            send(opened, SAFE_PATH);
+            return opened;
+        } catch (SQLException e) {
+            opened.close();
+            throw e;
+        }
     }
 
     void passwordWasSet(String login) {

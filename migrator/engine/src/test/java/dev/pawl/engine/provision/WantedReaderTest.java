@@ -75,7 +75,7 @@ final class WantedReaderTest {
         assertRefused(
                 Map.of(Setting.DATABASES, "shop,api_shop", Setting.LOGIN_NAMES, "{service}_{database}"),
                 Map.of("SHOP_OWNER_API_DB_PASSWORD", "p"),
-                "it would be that of owner of database api_shop");
+                "that of owner_api of database shop and of owner of database api_shop");
     }
 
     @Test
