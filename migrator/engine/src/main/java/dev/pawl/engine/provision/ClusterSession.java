@@ -132,14 +132,26 @@ final class ClusterSession implements AutoCloseable {
         }
     }
 
-    /** Opens a database of the cluster. */
+    /** Opens a database of the cluster, to which this login seemed to be let in. */
     Connection open(String database) throws SQLException {
-        var opened = provisioning.connecting(database).open();
+        var opened = connected(database);
         try {
             send(opened, SAFE_PATH);
             return opened;
         } catch (SQLException e) {
             opened.close();
+            throw e;
+        }
+    }
+
+    private Connection connected(String database) throws LockedOut {
+        try {
+            return provisioning.connecting(database).open();
+        } catch (PawlException e) {
+            if (e.getCause() instanceof SQLException cause
+                    && SqlStates.INSUFFICIENT_PRIVILEGE.equals(SqlStates.of(cause))) {
+                throw new LockedOut(cause);
+            }
             throw e;
         }
     }

@@ -88,7 +88,7 @@ public record Provisioning(
     }
 
     private static boolean mayBeTriedAgain(SQLException e) {
-        return ClusterRace.isLost(SqlStates.of(e)) || SqlStates.isLockNotAvailable(e);
+        return e instanceof LockedOut || ClusterRace.isLost(SqlStates.of(e)) || SqlStates.isLockNotAvailable(e);
     }
 
     private void pause() {
