@@ -20,7 +20,7 @@ SELECT 'CREATE ROLE pawl_provisioner'
 WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'pawl_provisioner')
 \gexec
 
-ALTER ROLE pawl_provisioner LOGIN CREATEROLE CREATEDB CONNECTION LIMIT 5 PASSWORD :'password';
+ALTER ROLE pawl_provisioner LOGIN CREATEROLE CREATEDB CONNECTION LIMIT 20 PASSWORD :'password';
 
 -- It keeps the verifiers that it sets out of the log, too.
 GRANT SET ON PARAMETER log_statement, log_min_duration_statement, log_min_duration_sample, log_transaction_sample_rate,
