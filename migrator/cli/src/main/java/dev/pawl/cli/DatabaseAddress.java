@@ -2,6 +2,7 @@ package dev.pawl.cli;
 
 import dev.pawl.engine.error.Message;
 import dev.pawl.engine.error.PawlException;
+import dev.pawl.engine.provision.Cluster;
 import dev.pawl.engine.run.Connector;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -12,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which database, and who logs in. The password is kept out of the URL, so that no message can show it.
  *
- * @param url a {@code jdbc:postgresql:} URL made of checked parts: servers and database name, nothing else
+ * @param servers checked: hosts and ports, nothing else
  */
-record DatabaseAddress(String url, Properties properties) {
+record DatabaseAddress(String servers, String database, Properties properties) implements Cluster {
     /** From the option, else {@code DATABASE_URL}; what these leave out, from the variables of libpq. */
     static DatabaseAddress resolve(@Nullable String option, Environment environment) {
         var url = Optional.ofNullable(option).or(() -> environment.variable("DATABASE_URL"));
@@ -37,11 +38,40 @@ record DatabaseAddress(String url, Properties properties) {
                                 ? "No database is named: no --url, DATABASE_URL or PGDATABASE."
                                 : "The database URL names neither a database nor a user;"
                                         + " neither PGDATABASE nor PGUSER does."));
-        return new DatabaseAddress("jdbc:postgresql://" + servers + "/" + encoded(database), properties);
+        return new DatabaseAddress(servers.toString(), database, properties);
     }
 
     Connector connector() {
-        return Connector.of(url, properties);
+        return database(database);
+    }
+
+    /** A {@code jdbc:postgresql:} URL without user and password. */
+    String url() {
+        return url(database);
+    }
+
+    private String url(String name) {
+        return "jdbc:postgresql://" + servers + "/" + encoded(name);
+    }
+
+    @Override
+    public String address() {
+        return servers;
+    }
+
+    @Override
+    public Connector database(String name) {
+        return Connector.of(url(name), properties);
+    }
+
+    @Override
+    public Connector login(String name, String user, String password) {
+        var others = new Properties();
+        others.putAll(properties);
+        others.setProperty("user", user);
+        others.setProperty("password", password);
+        others.setProperty("requireAuth", "scram-sha-256");
+        return Connector.of(url(name), others);
     }
 
     /** The URL may hold a password anywhere, so what is refused is described but never repeated. */
@@ -62,6 +92,6 @@ record DatabaseAddress(String url, Properties properties) {
 
     @Override
     public String toString() {
-        return url;
+        return url();
     }
 }

@@ -81,9 +81,14 @@ final class DatabaseOptions {
 
     /** For a command that changes the schema: by the direct address, when the usual one is a pooler's. */
     Pawl migrator(Environment environment, PawlConfiguration configuration) {
+        return pawl(configuration, direct(environment));
+    }
+
+    /** The server itself, also when the usual address is a pooler's. */
+    DatabaseAddress direct(Environment environment) {
         // Not in the configuration, which anybody may print: a URL may hold a password.
         var direct = environment.setting(Setting.DIRECT_URL.key()).filter(address -> !address.isBlank());
-        return pawl(configuration, DatabaseAddress.resolve(direct.orElse(url), environment));
+        return DatabaseAddress.resolve(direct.orElse(url), environment);
     }
 
     private static Pawl pawl(PawlConfiguration configuration, DatabaseAddress address) {

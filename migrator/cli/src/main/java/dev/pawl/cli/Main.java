@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
             EnvironmentCommand.class,
             MaintainCommand.class,
             ResetCommand.class,
+            ProvisionCommand.class,
             UpCommand.class,
             CommandLine.HelpCommand.class
         },

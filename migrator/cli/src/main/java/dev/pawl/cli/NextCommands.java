@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  */
 record NextCommands(String options) {
     private static final Pattern COMMAND = Pattern.compile(
-            "\\bpawl (migrate|status|accept|resolve|adopt|baseline|environment|maintain)\\b(?! --help)");
+            "\\bpawl (migrate|status|accept|resolve|adopt|baseline|environment|maintain|provision)\\b(?! --help)");
     private static final Pattern BEFORE_COMMAND =
             Pattern.compile("(?<=[:,]|, or) (?=pawl (migrate|accept|resolve|adopt|baseline|environment|maintain) )");
 

@@ -69,6 +69,7 @@ final class PicocliArguments {
                 Map.entry(AdoptCommand.class, () -> new AdoptCommand(environment, console)),
                 Map.entry(BaselineCommand.class, () -> new BaselineCommand(environment, console)),
                 Map.entry(UpCommand.class, () -> new UpCommand(environment, console)),
+                Map.entry(ProvisionCommand.class, () -> new ProvisionCommand(environment, console)),
                 Map.entry(EnvironmentCommand.class, () -> new EnvironmentCommand(environment, console)),
                 Map.entry(MaintainCommand.class, () -> new MaintainCommand(environment, console)),
                 Map.entry(ResetCommand.class, () -> new ResetCommand(environment, console)));

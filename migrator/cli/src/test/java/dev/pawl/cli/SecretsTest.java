@@ -163,10 +163,16 @@ final class SecretsTest {
                 Map.of("PAWL_DIRECT_URL", "owner:SECRET@127.0.0.1"),
                 Map.of("PGSSLMODE", "SECRET"),
                 Map.of("PGDATABASE", "postgres://owner:SECRET@127.0.0.1/db"),
+                Map.of("API_DB_PASSWORD", "SECRET"),
+                Map.of("API_DB_PASSWORD_FILE", right.toString()),
+                Map.of("API_DB_PASSWORD_FILE", notText.toString()),
+                Map.of("API_DB_PASSWORD_FILE", "/SECRET/SECRET"),
+                Map.of("POSTGRES_MULTIPLE_DATABASES", "db,postgres://owner:SECRET@127.0.0.1/db"),
+                Map.of("PAWL_LOGIN_NAMES", "postgres://owner:SECRET@127.0.0.1/db"),
                 Map.of("MIGRATIONS_DIR", "postgres://owner:SECRET@127.0.0.1/db"))) {
             var complete = new HashMap<>(Map.of("PGHOST", "127.0.0.1", "PGPORT", "1", "PGDATABASE", "db"));
             complete.putAll(variables);
-            for (var command : List.of("migrate", "status")) {
+            for (var command : List.of("migrate", "status", "provision")) {
                 for (var output : List.of("text", "json")) {
                     assertNothingIsTold(complete, command, "--output", output);
                 }

@@ -65,7 +65,30 @@ public enum Setting {
     OPERATOR_PASSWORD_FILE(
             "pawl.operator-password-file",
             "",
-            "A file whose first line is the password of the operator pages; without it nobody can log in.");
+            "A file whose first line is the password of the operator pages; without it nobody can log in."),
+    DATABASES(
+            "pawl.databases",
+            "",
+            "The databases that pawl provision makes, separated by commas (default: the one that --url names).",
+            "POSTGRES_MULTIPLE_DATABASES"),
+    LOGIN_NAMES(
+            "pawl.login-names",
+            "{database}_{service}_login",
+            "How pawl provision names logins, which belong to the whole cluster. Without {database}, all databases"
+                    + " share theirs."),
+    SERVICE_ROLES(
+            "pawl.service-roles",
+            "api=pawl_api, sts=pawl_sts, gateway=pawl_gateway, audit=pawl_audit, coordinator=pawl_coordinator,"
+                    + " console=pawl_console, owner=pawl_may_cross_zones+pawl_may_probe",
+            "Which roles the login of a service becomes a member of: service=role+role, separated by commas. By"
+                    + " default the owner only where another login of its database has one of these roles."),
+    LOGIN_SETTINGS(
+            "pawl.login-settings",
+            "",
+            "Settings that pawl provision enforces for its logins: name=value or service.name=value, separated by"
+                    + " commas; connection_limit is one of them. Where nothing is said, a new login of a service gets 25"
+                    + " connections, statement_timeout 15s, lock_timeout 5s, idle_in_transaction_session_timeout 30s;"
+                    + " that of an owner 25 connections, idle_in_transaction_session_timeout 10min.");
 
     private final String key;
     private final String defaultValue;

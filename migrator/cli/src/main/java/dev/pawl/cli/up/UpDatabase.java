@@ -3,10 +3,22 @@ package dev.pawl.cli.up;
 import dev.pawl.embedded.DurableServer;
 import dev.pawl.engine.error.Message;
 import dev.pawl.engine.error.PawlException;
+import dev.pawl.engine.provision.Cluster;
+import dev.pawl.engine.provision.Login;
+import dev.pawl.engine.provision.LoginPassword;
+import dev.pawl.engine.provision.LoginTag;
+import dev.pawl.engine.provision.Provisioning;
+import dev.pawl.engine.provision.Wanted;
+import dev.pawl.engine.provision.WantedDatabase;
+import dev.pawl.engine.run.Connector;
+import dev.pawl.engine.run.Timing;
 import java.io.IOException;
-import java.sql.Connection;
 import java.sql.SQLException;
-import org.postgresql.PGConnection;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
 
 /**
  * The database that {@code pawl up} serves, with the logins that a production set-up has: one that owns the schema and
@@ -16,6 +28,7 @@ final class UpDatabase implements AutoCloseable {
     static final String NAME = "pawl";
     static final String MIGRATOR = "pawl_migrator";
     static final String PAGES = "pawl_admin_web";
+    private static final String MAINTENANCE = "postgres";
 
     private final DurableServer server;
     private final UpHome home;
@@ -29,7 +42,7 @@ final class UpDatabase implements AutoCloseable {
         var server = DurableServer.start(home.path(), home.secret("postgres.password"));
         try {
             provision(server, home);
-        } catch (SQLException | IOException e) {
+        } catch (SQLException | IOException | PawlException e) {
             server.close();
             throw e;
         }
@@ -48,37 +61,61 @@ final class UpDatabase implements AutoCloseable {
     }
 
     private static void provision(DurableServer server, UpHome home) throws SQLException, IOException {
-        try (var connection = server.connect("postgres")) {
-            login(connection, MIGRATOR, "CREATEROLE", home.secret("db.migrator.password"));
-            login(connection, PAGES, "NOCREATEROLE", home.secret("db.password"));
-            if (!exists(connection, "SELECT FROM pg_catalog.pg_database WHERE datname = ?", NAME)) {
-                execute(connection, "CREATE DATABASE " + NAME + " OWNER " + MIGRATOR);
-            }
-            execute(connection, "REVOKE ALL ON DATABASE " + NAME + " FROM PUBLIC");
-            execute(connection, "GRANT CONNECT ON DATABASE " + NAME + " TO " + PAGES);
+        var logins = List.of(
+                login(MIGRATOR, true, home.secret("db.migrator.password")),
+                login(PAGES, false, home.secret("db.password")));
+        var wanted = new Wanted(logins, List.of(new WantedDatabase(NAME, MIGRATOR, List.of(PAGES))));
+        new Provisioning(
+                        new Superuser(server, home.secret("postgres.password")),
+                        MAINTENANCE,
+                        Optional.empty(),
+                        Duration.ZERO,
+                        Timing.real(),
+                        event -> {},
+                        line -> {})
+                .execute(wanted);
+        try (var connection = server.connect(MAINTENANCE);
+                var statement = connection.createStatement()) {
+            // The roles of whatever set is tried here are made by the migrations' own login.
+            statement.execute("ALTER ROLE " + MIGRATOR + " CREATEROLE");
         }
     }
 
-    private static void login(Connection connection, String name, String attribute, String password)
-            throws SQLException {
-        if (!exists(connection, "SELECT FROM pg_catalog.pg_roles WHERE rolname = ?", name)) {
-            execute(connection, "CREATE ROLE " + name + " LOGIN " + attribute);
-        }
-        connection.unwrap(PGConnection.class).alterUserPassword(name, password.toCharArray(), "scram-sha-256");
+    private static Login login(String name, boolean owner, String password) {
+        return new Login(
+                name,
+                new LoginTag(owner ? "owner" : "admin_web", NAME),
+                owner,
+                List.of(),
+                Map.of("connection_limit", "25"),
+                Map.of(),
+                Optional.of(new LoginPassword.Given(name, password)));
     }
 
-    private static boolean exists(Connection connection, String query, String name) throws SQLException {
-        try (var statement = connection.prepareStatement(query)) {
-            statement.setString(1, name);
-            try (var rows = statement.executeQuery()) {
-                return rows.next();
-            }
+    /** The server as its superuser sees it. */
+    private record Superuser(DurableServer server, String password) implements Cluster {
+        @Override
+        public String address() {
+            return "localhost:" + server.port();
         }
-    }
 
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (var statement = connection.createStatement()) {
-            statement.execute(sql);
+        @Override
+        public Connector database(String name) {
+            return login(name, "postgres", password);
+        }
+
+        @Override
+        public Connector login(String database, String user, String ofUser) {
+            var properties = new Properties();
+            properties.setProperty("user", user);
+            properties.setProperty("password", ofUser);
+            properties.setProperty("requireAuth", "scram-sha-256");
+            return Connector.of(server.url(database), properties);
+        }
+
+        @Override
+        public String toString() {
+            return address();
         }
     }
 

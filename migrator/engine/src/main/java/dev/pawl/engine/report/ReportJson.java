@@ -123,12 +123,31 @@ public final class ReportJson {
                 .build();
     }
 
+    /** {@code pawl provision}. */
+    public static JsonObject of(ProvisionReport report) {
+        return document()
+                .add("cluster", report.cluster())
+                .add("dryRun", report.dryRun())
+                .add("made", array(report.made(), ReportJson::item))
+                .add("changed", array(report.changed(), ReportJson::item))
+                .add("leftAlone", array(report.leftAlone(), ReportJson::item))
+                .add("durationMs", report.durationMs())
+                .build();
+    }
+
     /** {@code pawl environment}. */
     public static JsonObject of(EnvironmentReport report) {
         var json = document().add("database", report.database());
         add(json, "environment", report.environment());
         add(json, "before", report.before());
         return json.build();
+    }
+
+    private static JsonValue item(ProvisionReport.Item item) {
+        var json = Json.createObjectBuilder().add("kind", item.kind().word()).add("name", item.name());
+        add(json, "note", item.note());
+        return json.add("statements", array(item.statements(), Json::createValue))
+                .build();
     }
 
     /** {@code pawl freeze}. */

@@ -6,18 +6,12 @@ import dev.pawl.engine.migration.Contents;
 import dev.pawl.engine.migration.Script;
 import dev.pawl.engine.migration.Version;
 import java.time.Duration;
-import java.util.Set;
 
 /**
- * Runs {@code roles.sql}. Roles belong to the whole cluster while the runner lock belongs to one database, so runners of
- * two databases may provision the same role at the same moment; the loser tries again and finds it there.
+ * Runs {@code roles.sql} before the migrations. The runner lock belongs to one database, so runners of two databases may
+ * lose a {@link ClusterRace} to each other.
  */
 final class RoleProvisioning {
-    private static final int ATTEMPTS = 10;
-    private static final Duration PAUSE = Duration.ofMillis(100);
-    /** duplicate_object, unique_violation and "tuple concurrently updated", which is an internal error to PostgreSQL. */
-    private static final Set<String> RACES = Set.of("42710", "23505", "XX000");
-
     /** For messages; no migration has this version. */
     private static final Version ROLES = new Version("000_roles");
 
@@ -33,10 +27,10 @@ final class RoleProvisioning {
                 if (scope.session().isLost()) {
                     throw new ConnectionLost(e.error(), null, scope.session().serverStart());
                 }
-                if (attempt == ATTEMPTS || !RACES.contains(e.sqlState())) {
+                if (attempt == ClusterRace.ATTEMPTS || !ClusterRace.isLost(e.sqlState())) {
                     throw failure(roles, e);
                 }
-                scope.timing().pause().sleep(scope.timing().jittered(PAUSE));
+                scope.timing().pause().sleep(scope.timing().jittered(ClusterRace.PAUSE));
             }
         }
     }

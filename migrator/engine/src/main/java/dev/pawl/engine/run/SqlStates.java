@@ -10,11 +10,11 @@ import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /** Errors told apart by SQLSTATE, never by their text, which may be in any language. */
-final class SqlStates {
+public final class SqlStates {
     /** Raised by the runner's own guards; their message begins with the id of the run, which no file knows. */
     static final String GUARD = "PAWL1";
 
-    static final String INSUFFICIENT_PRIVILEGE = "42501";
+    public static final String INSUFFICIENT_PRIVILEGE = "42501";
     /** By statement_timeout, or by somebody who asked for it. */
     static final String QUERY_CANCELED = "57014";
 
@@ -32,18 +32,19 @@ final class SqlStates {
 
     private SqlStates() {}
 
-    static String of(SQLException e) {
+    /** The SQLSTATE, or a text that is none. */
+    public static String of(SQLException e) {
         var state = e.getSQLState();
         return state == null ? "?????" : state;
     }
 
     /** A lock timeout, a deadlock or a conflict of serializable transactions: the same attempt may succeed later. */
-    static boolean isLockNotAvailable(SQLException e) {
+    public static boolean isLockNotAvailable(SQLException e) {
         return LOCK_NOT_AVAILABLE.contains(of(e));
     }
 
     /** Worth trying to connect again. */
-    static boolean isNotReady(SQLException e) {
+    public static boolean isNotReady(SQLException e) {
         var state = of(e);
         return NOT_READY.contains(state) || (state.startsWith("08") && !state.equals("08004"));
     }
@@ -61,7 +62,7 @@ final class SqlStates {
     }
 
     /** What the server said, without the position, which refers to the text that we sent. */
-    static String words(SQLException e) {
+    public static String words(SQLException e) {
         var message = serverMessage(e);
         if (message == null || message.getMessage() == null) {
             return e.getCause() instanceof UnknownHostException host

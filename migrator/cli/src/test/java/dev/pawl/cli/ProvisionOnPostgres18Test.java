@@ -1,0 +1,7 @@
+package dev.pawl.cli;
+
+final class ProvisionOnPostgres18Test extends ProvisionTrials {
+    ProvisionOnPostgres18Test() {
+        super(18);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pawl.engine.provision;
+
+import org.jspecify.annotations.NullMarked;
