@@ -139,7 +139,7 @@ final class Queries {
                 ARRAY(SELECT attname::text FROM unnest(tgattr::smallint[]) AS number
                     JOIN pg_attribute ON attrelid = tgrelid AND attnum = number),
                 CASE WHEN tgqual IS NOT NULL THEN 'true' END, tgparentid <> 0
-            FROM pg_trigger WHERE NOT tgisinternal ORDER BY tgrelid, tgname""";
+            FROM pg_trigger WHERE NOT tgisinternal OR tgenabled = 'D' ORDER BY tgrelid, tgname""";
 
     /** Of relations, their columns, schemas and routines. Who owns something has what its list says, or everything. */
     static final String GRANTS =
