@@ -62,6 +62,7 @@ final class PicocliArguments {
         var commands = Map.<Class<?>, Supplier<Object>>ofEntries(
                 Map.entry(MigrateCommand.class, () -> new MigrateCommand(environment, console)),
                 Map.entry(StatusCommand.class, () -> new StatusCommand(environment, console)),
+                Map.entry(VerifyCommand.class, () -> new VerifyCommand(environment, console)),
                 Map.entry(AcceptCommand.class, () -> new AcceptCommand(environment, console)),
                 Map.entry(ResolveCommand.class, () -> new ResolveCommand(environment, console)),
                 Map.entry(NewCommand.class, () -> new NewCommand(environment, console)),

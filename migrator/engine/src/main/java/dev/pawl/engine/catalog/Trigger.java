@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A trigger, other than those of constraints.
+ * A trigger; of those that carry out constraints only one that is switched off.
  *
  * @param enabled when it fires
  * @param events of INSERT, UPDATE, DELETE and TRUNCATE

@@ -38,16 +38,16 @@ final class TagsTest {
 
     @ParameterizedTest
     @CsvSource(
-            delimiter = ';',
+            delimiter = '#',
             value = {
-                "@tenants zone_id ; @tenants is no tag; @tenant may be meant",
-                "@appendonly ; @appendonly is no tag; @append-only may be meant",
-                "@tenant ; @tenant needs the name of one column, as in @tenant zone_id",
-                "@tenant a, b ; @tenant needs the name of one column, as in @tenant zone_id",
-                "@immutable always ; @immutable takes nothing behind it, found always",
+                "@tenants zone_id # @tenants is no tag; @tenant may be meant",
+                "@appendonly # @appendonly is no tag; @append-only may be meant",
+                "@tenant # @tenant needs the name of one column, as in @tenant zone_id",
+                "@tenant a, b # @tenant needs the name of one column, as in @tenant zone_id",
+                "@immutable always # @immutable takes nothing behind it, found always",
                 "@partitions weekly at ahead=1"
-                        + " ; @partitions is written monthly|daily COLUMN ahead=N retain=Nd, found weekly at ahead=1",
-                "@reads a,,b ; @reads needs roles with commas between them, found a,,b"
+                        + " # @partitions is written monthly|daily COLUMN ahead=N retain=Nd, found weekly at ahead=1",
+                "@reads a,,b # @reads needs roles with commas between them, found a,,b"
             })
     void whatWasMeantAsATagAndIsNoneIsAProblem(String line, String problem) {
         assertThat(Tags.of(line).problems()).containsExactly(problem);
