@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             MigrateCommand.class,
             StatusCommand.class,
+            VerifyCommand.class,
             AcceptCommand.class,
             ResolveCommand.class,
             NewCommand.class,
@@ -36,8 +37,8 @@ import picocli.CommandLine.Command;
             "  1 a bug in Pawl                     7 another runner is active",
             "  2 usage or configuration            8 outcome unknown",
             "  3 pending (status --exit-code)      9 the database is newer",
-            "  4 files refused                    11 database unreachable",
-            "  5 a migration failed"
+            "  4 files refused                    10 an invariant is broken",
+            "  5 a migration failed               11 database unreachable"
         })
 public final class Main {
     /** It logs URLs that it cannot read, with their passwords. Loggers that nobody holds forget their level. */

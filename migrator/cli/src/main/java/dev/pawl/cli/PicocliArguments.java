@@ -59,16 +59,17 @@ final class PicocliArguments {
 
     private static CommandLine.IFactory factory(Environment environment, Console console) {
         var fallback = CommandLine.defaultFactory();
-        var commands = Map.<Class<?>, Supplier<Object>>of(
-                MigrateCommand.class, () -> new MigrateCommand(environment, console),
-                StatusCommand.class, () -> new StatusCommand(environment, console),
-                AcceptCommand.class, () -> new AcceptCommand(environment, console),
-                ResolveCommand.class, () -> new ResolveCommand(environment, console),
-                NewCommand.class, () -> new NewCommand(environment, console),
-                FreezeCommand.class, () -> new FreezeCommand(environment, console),
-                AdoptCommand.class, () -> new AdoptCommand(environment, console),
-                BaselineCommand.class, () -> new BaselineCommand(environment, console),
-                UpCommand.class, () -> new UpCommand(environment, console));
+        var commands = Map.<Class<?>, Supplier<Object>>ofEntries(
+                Map.entry(MigrateCommand.class, () -> new MigrateCommand(environment, console)),
+                Map.entry(StatusCommand.class, () -> new StatusCommand(environment, console)),
+                Map.entry(VerifyCommand.class, () -> new VerifyCommand(environment, console)),
+                Map.entry(AcceptCommand.class, () -> new AcceptCommand(environment, console)),
+                Map.entry(ResolveCommand.class, () -> new ResolveCommand(environment, console)),
+                Map.entry(NewCommand.class, () -> new NewCommand(environment, console)),
+                Map.entry(FreezeCommand.class, () -> new FreezeCommand(environment, console)),
+                Map.entry(AdoptCommand.class, () -> new AdoptCommand(environment, console)),
+                Map.entry(BaselineCommand.class, () -> new BaselineCommand(environment, console)),
+                Map.entry(UpCommand.class, () -> new UpCommand(environment, console)));
         return new CommandLine.IFactory() {
             @Override
             public <K> K create(Class<K> type) throws Exception {

@@ -21,6 +21,8 @@ public enum ExitStatus {
     UNKNOWN(8),
     /** The database is newer than this code: deploy newer code. */
     DATABASE_NEWER(9),
+    /** An invariant is broken, or the schema is not what its migrations make. */
+    BROKEN(10),
     /** The database could not be reached. */
     UNREACHABLE(11);
 

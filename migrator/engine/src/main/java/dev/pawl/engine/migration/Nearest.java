@@ -5,13 +5,13 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /** Guesses which word was meant. */
-final class Nearest {
+public final class Nearest {
     private static final int MOST_EDITS = 2;
 
     private Nearest() {}
 
     /** The word with the fewest letters changed, when it is near enough to be a typing error. */
-    static Optional<String> of(String typed, Collection<String> words) {
+    public static Optional<String> of(String typed, Collection<String> words) {
         return words.stream()
                 .min(Comparator.comparingInt(word -> edits(typed, word)))
                 .filter(word -> edits(typed, word) <= MOST_EDITS);

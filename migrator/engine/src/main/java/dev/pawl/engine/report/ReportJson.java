@@ -5,6 +5,9 @@ import dev.pawl.engine.history.Instance;
 import dev.pawl.engine.migration.MigrationFolder;
 import dev.pawl.engine.migration.Phase;
 import dev.pawl.engine.migration.Version;
+import dev.pawl.engine.verify.Finding;
+import dev.pawl.engine.verify.NotProbed;
+import dev.pawl.engine.verify.VerifyReport;
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
@@ -101,6 +104,40 @@ public final class ReportJson {
                 .add("version", report.version().text())
                 .add("file", report.file())
                 .build();
+    }
+
+    /** {@code pawl verify}. */
+    public static JsonObject of(VerifyReport report) {
+        return document()
+                .add("database", report.database())
+                .add("findings", array(report.findings(), ReportJson::finding))
+                .add("probes", report.probes())
+                .add("notProbed", array(report.notProbed(), ReportJson::notProbed))
+                .add("tables", report.tables())
+                .add("roles", array(report.roles(), Json::createValue))
+                .add("zoneSetting", report.zoneSetting())
+                .add("durationMs", report.durationMs())
+                .build();
+    }
+
+    private static JsonValue finding(Finding finding) {
+        var json = Json.createObjectBuilder()
+                .add("rule", finding.rule().id())
+                .add("level", finding.level().word())
+                .add("object", finding.object());
+        add(json, "role", finding.role().orElse(null));
+        json.add("message", finding.message());
+        add(json, "statement", finding.statement().orElse(null));
+        return json.add("fix", finding.fix()).add("docs", finding.docs()).build();
+    }
+
+    private static JsonValue notProbed(NotProbed notProbed) {
+        var json = Json.createObjectBuilder();
+        add(json, "object", notProbed.object().orElse(null));
+        add(json, "role", notProbed.role().orElse(null));
+        json.add("reason", notProbed.reason());
+        add(json, "grant", notProbed.grant().orElse(null));
+        return json.build();
     }
 
     /** Every command that could not begin: {@code {error: {...}}}. */

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pawl.engine.catalog;
+
+import org.jspecify.annotations.NullMarked;
