@@ -2,6 +2,7 @@
 --- finds isolation on shop.orders_archive
 --- patch as superuser
 CREATE TABLE shop.orders_archive () INHERITS (shop.orders);
+ALTER TABLE shop.orders_archive OWNER TO owner;
 INSERT INTO shop.orders_archive SELECT * FROM ONLY shop.orders;
 GRANT SELECT ON shop.orders_archive TO shop_report;
 --- leaks as shop_report in acme

@@ -1,6 +1,9 @@
 package dev.pawl.conformance.verify;
 
-/** The control plane, broken in some ways, on PostgreSQL 18. */
+import org.junit.jupiter.api.Tag;
+
+/** The control plane, broken in every way, on PostgreSQL 18. */
+@Tag("long")
 final class BrokenControlPlaneOnPostgres18Test extends BrokenSchemas {
     BrokenControlPlaneOnPostgres18Test() {
         super(18, SoundSchema.CONTROL_PLANE, 1);

@@ -23,6 +23,8 @@ import java.util.Optional;
  * {@code decision} says why the fix waits for a person, whom no tool can replace. Roles that are made have names that begin with the name of the database.
  *
  * @param finds what has to be found
+ * @param isMendedByItsFix whether nothing is found any more when the fixes have been executed
+ * @param isOpen whether it is known that it is not found or not mended
  * @param undo statements for a superuser; may be empty
  */
 record BrokenSchema(
@@ -31,7 +33,8 @@ record BrokenSchema(
         List<Proof> proofs,
         String undo,
         Optional<Tenant> tenant,
-        boolean isMendedByItsFix) {
+        boolean isMendedByItsFix,
+        boolean isOpen) {
     BrokenSchema {
         finds = List.copyOf(finds);
         proofs = List.copyOf(proofs);
@@ -62,14 +65,15 @@ record BrokenSchema(
         Optional<Tenant> tenant = Optional.empty();
         boolean isProved = true;
         boolean isMendedByItsFix = true;
+        boolean isOpen = false;
         for (var section : file.sections()) {
             switch (section.kind()) {
                 case "finds" -> finds.add(expected(section));
                 case "patch" -> patch = new Patch(section.rest().equals("as superuser"), section.sql());
                 case "leaks", "loses" ->
-                    proofs.add(new Proof(
-                            section.kind().equals("leaks"), Attempt.parse(section.rest(), section.sql())));
+                    proofs.add(new Proof(section.kind().equals("leaks"), Attempt.parse(section.rest(), section.sql())));
                 case "unproved" -> isProved = false;
+                case "open" -> isOpen = true;
                 case "decision" -> isMendedByItsFix = false;
                 case "undo" -> undo = section.sql();
                 case "tenant" -> tenant = Optional.of(Tenant.parse(section.rest()));
@@ -79,7 +83,7 @@ record BrokenSchema(
         if (finds.isEmpty() || patch.sql().isBlank() || proofs.isEmpty() == isProved) {
             throw new AssertionError(file + " lacks what is to be found, a patch or a proof");
         }
-        return new BrokenSchema(finds, patch, proofs, undo, tenant, isMendedByItsFix);
+        return new BrokenSchema(finds, patch, proofs, undo, tenant, isMendedByItsFix, isOpen);
     }
 
     private static Expected expected(Section section) {

@@ -1,6 +1,9 @@
 package dev.pawl.conformance.verify;
 
-/** A schema without tags, broken in some ways, on PostgreSQL 18. */
+import org.junit.jupiter.api.Tag;
+
+/** A schema without tags, broken in every way, on PostgreSQL 18. */
+@Tag("long")
 final class BrokenShopOnPostgres18Test extends BrokenSchemas {
     BrokenShopOnPostgres18Test() {
         super(18, SoundSchema.SHOP, 1);

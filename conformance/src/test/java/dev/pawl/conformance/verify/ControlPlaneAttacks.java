@@ -51,7 +51,15 @@ abstract class ControlPlaneAttacks {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"pawl_api", "pawl_sts", "pawl_gateway", "pawl_audit", "pawl_coordinator", "pawl_console", "nothing"})
+            strings = {
+                "pawl_api",
+                "pawl_sts",
+                "pawl_gateway",
+                "pawl_audit",
+                "pawl_coordinator",
+                "pawl_console",
+                "nothing"
+            })
     void nothingComesThrough(String role) throws SQLException {
         var breaches = new ArrayList<String>();
         for (var section : attacks.sections()) {

@@ -72,13 +72,14 @@ record SectionedFile(String name, String says, List<Section> sections) {
         if (says.isEmpty() || sections.isEmpty() || !name.endsWith(".sql")) {
             throw new AssertionError(name + " has no words in front or no sections");
         }
-        return new SectionedFile(name.substring(0, name.length() - 4), String.join(" ", says).strip(), sections);
+        return new SectionedFile(
+                name.substring(0, name.length() - 4), String.join(" ", says).strip(), sections);
     }
 
     /** The same for one database and the month that is now. */
     SectionedFile on(String database, YearMonth month) {
-        UnaryOperator<String> fill = text -> MONTH.matcher(text.replace("${database}", database))
-                .replaceAll(found -> {
+        UnaryOperator<String> fill =
+                text -> MONTH.matcher(text.replace("${database}", database)).replaceAll(found -> {
                     var later = month.plusMonths(found.group(2) == null ? 0 : Integer.parseInt(found.group(2)));
                     return found.group(1).equals("first")
                             ? later.atDay(1).toString()
