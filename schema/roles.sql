@@ -26,8 +26,14 @@ BEGIN
                 'Runs agent sessions and delegation.'),
             ('pawl_console', 'INHERIT',
                 'Reads for people who operate; writes nothing, sees no secret.'),
+            ('pawl_identity', 'INHERIT',
+                'Signs operators in: alone reads what passwords and codes are checked against.'),
+            ('pawl_fleet', 'INHERIT',
+                'Takes in what devices report, and hands them their commands.'),
             ('pawl_all_zones', 'NOINHERIT',
                 'Sees every zone. Entered by SET LOCAL ROLE for one transaction; owns nothing.'),
+            ('pawl_audit_chain', 'NOINHERIT',
+                'Owns the functions that append to audit tables, and is the only role that may.'),
             ('pawl_may_cross_zones', 'NOINHERIT',
                 'A member may enter pawl_all_zones, and has none of its rights before that.'),
             ('pawl_may_probe', 'NOINHERIT',
@@ -65,7 +71,10 @@ BEGIN
             ('pawl_gateway', 'pawl_may_probe'),
             ('pawl_audit', 'pawl_may_probe'),
             ('pawl_coordinator', 'pawl_may_probe'),
-            ('pawl_console', 'pawl_may_probe')
+            ('pawl_console', 'pawl_may_probe'),
+            ('pawl_identity', 'pawl_may_probe'),
+            ('pawl_fleet', 'pawl_may_probe'),
+            ('pawl_audit_chain', 'pawl_may_probe')
         ) AS listed (granted, member)
     LOOP
         CONTINUE WHEN EXISTS (
@@ -117,7 +126,8 @@ BEGIN
     INTO offender
     FROM pg_catalog.pg_roles
     WHERE rolname IN ('pawl_api', 'pawl_sts', 'pawl_gateway', 'pawl_audit', 'pawl_coordinator',
-            'pawl_console', 'pawl_all_zones', 'pawl_may_cross_zones', 'pawl_may_probe')
+            'pawl_console', 'pawl_identity', 'pawl_fleet', 'pawl_all_zones', 'pawl_audit_chain',
+            'pawl_may_cross_zones', 'pawl_may_probe')
         AND (rolsuper
             OR rolbypassrls
             OR (rolname <> 'pawl_all_zones' AND pg_has_role(oid, 'pawl_all_zones', 'USAGE')));

@@ -120,8 +120,18 @@ final class SchemaConformanceTest {
 
     @Test
     void aColumnThatTheVersionBeforeStillReadsIsFound() {
-        assertThat(failure(Renaming.class, PREVIOUS))
-                .contains("statements of 0001_first.sql fail after 0002_rename.up.sql: 42703");
+        assertThat(failure(Renaming.class, PREVIOUS)).contains("0002_rename", "renamed to title");
+    }
+
+    @Test
+    void aCheckThatTheVersionBeforeViolatesIsFound() {
+        assertThat(failure(Tightening.class, PREVIOUS))
+                .contains("statements of 0001_first.sql fail after 0002_check.up.sql: 23514");
+    }
+
+    @Test
+    void aContractThatIsHeldBackWhileTheVersionBeforeIsServingIsNoBreach() {
+        assertThat(failure(Contracting.class, PREVIOUS)).isEqualTo("the rule was kept");
     }
 
     @Test
@@ -279,6 +289,24 @@ final class SchemaConformanceTest {
         @Override
         void writeMore() {
             write("0002_rename.up.sql", "ALTER TABLE first RENAME COLUMN name TO title;\n");
+        }
+    }
+
+    /** Refuses what is still written, which no catalog tells. */
+    static final class Tightening extends Written {
+        @Override
+        void writeMore() {
+            write("0002_check.up.sql", "ALTER TABLE first ADD CONSTRAINT named CHECK (name <> 'x');\n");
+        }
+    }
+
+    /** Takes away what is still used, and says so; leaves a constraint to the next file. */
+    static final class Contracting extends Written {
+        @Override
+        void writeMore() {
+            write("0002_title.up.sql", "ALTER TABLE first ADD CONSTRAINT positive CHECK (id > 0) NOT VALID;\n");
+            write("0003_drop.up.sql", "-- pawl:phase contract\nALTER TABLE first DROP COLUMN name;\n");
+            write("0004_validate.up.sql", "ALTER TABLE first VALIDATE CONSTRAINT positive;\n");
         }
     }
 

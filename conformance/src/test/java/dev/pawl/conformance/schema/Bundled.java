@@ -4,7 +4,10 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Files on the class path. */
 final class Bundled {
@@ -15,13 +18,25 @@ final class Bundled {
 
     /** What the bundled set runs, in its order: the roles, then each migration. */
     static List<String> scripts() {
+        return files().map(file -> text(MIGRATIONS + file)).toList();
+    }
+
+    /** Writes the bundled set as it was when {@code version} was its newest. */
+    static Path copyUpTo(String version, Path folder) throws IOException {
+        for (var file : files().toList()) {
+            if (file.equals(ROLES) || file.compareTo(version + "~") < 0) {
+                Files.writeString(folder.resolve(file), text(MIGRATIONS + file));
+            }
+        }
+        return folder;
+    }
+
+    private static Stream<String> files() {
         return text(MIGRATIONS + "migrations.sha256")
                 .lines()
                 .filter(line -> !line.startsWith("#"))
                 .map(line -> line.substring(line.lastIndexOf(' ') + 1))
-                .sorted((left, right) -> left.equals(ROLES) ? -1 : right.equals(ROLES) ? 1 : left.compareTo(right))
-                .map(file -> text(MIGRATIONS + file))
-                .toList();
+                .sorted((left, right) -> left.equals(ROLES) ? -1 : right.equals(ROLES) ? 1 : left.compareTo(right));
     }
 
     /** A file of these tests. */

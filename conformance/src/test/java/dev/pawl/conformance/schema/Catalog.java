@@ -46,7 +46,10 @@ final class Catalog {
     }
 
     List<String> globalTables() throws SQLException {
-        return superuser.column("SELECT name FROM pg_temp.promised WHERE tags -> 'global' IS NOT NULL ORDER BY name");
+        return superuser.column(
+                """
+                SELECT name FROM pg_temp.promised
+                WHERE tags -> 'global' IS NOT NULL AND NOT is_partition ORDER BY name""");
     }
 
     List<String> keptTables() throws SQLException {
@@ -55,6 +58,11 @@ final class Catalog {
 
     List<String> partitions() throws SQLException {
         return superuser.column("SELECT name FROM pg_temp.promised WHERE is_partition ORDER BY name");
+    }
+
+    List<String> partitionsOf(String parent) throws SQLException {
+        return superuser.column(
+                "SELECT inhrelid::regclass FROM pg_inherits WHERE inhparent = ?::regclass ORDER BY 1", parent);
     }
 
     List<String> tablesWithoutForcedRowSecurity() throws SQLException {
@@ -201,18 +209,24 @@ final class Catalog {
                         AND tgattr = '' AND tgfoid = 'public.refuse_change'::regproc)""");
     }
 
-    List<String> monthsNotInUtc() throws SQLException {
+    List<String> partitionsNotInUtc() throws SQLException {
         superuser.execute("SET LOCAL TimeZone = 'UTC'");
         return superuser.column(
                 """
                 SELECT format('%s: %s, wanted %s', name, found, wanted)
                 FROM pg_temp.promised
                 JOIN pg_class USING (oid)
-                CROSS JOIN LATERAL (SELECT to_date(right(name, 7), 'YYYY_MM')) AS month (opens)
+                CROSS JOIN LATERAL (
+                    SELECT CASE split_part(btrim(tags ->> 'partitions'), ' ', 1)
+                        WHEN 'monthly' THEN to_date(right(name, 7), 'YYYY_MM')
+                        ELSE to_date(right(name, 10), 'YYYY_MM_DD') END,
+                        CASE split_part(btrim(tags ->> 'partitions'), ' ', 1)
+                        WHEN 'monthly' THEN interval '1 month' ELSE interval '1 day' END
+                ) AS part (opens, lasting)
                 CROSS JOIN LATERAL (
                     SELECT pg_get_expr(relpartbound, oid),
                         format('FOR VALUES FROM (%L) TO (%L)',
-                            opens || ' 00:00:00+00', (opens + interval '1 month')::date || ' 00:00:00+00')
+                            opens || ' 00:00:00+00', (opens + lasting)::date || ' 00:00:00+00')
                 ) AS bounds (found, wanted)
                 WHERE is_partition AND found <> wanted""");
     }
@@ -225,5 +239,66 @@ final class Catalog {
                     '"audit_events_"YYYY_MM')
                 FROM generate_series(0, ?::int) AS months""",
                 String.valueOf(ahead));
+    }
+
+    /** Those that a row of the zone '' or '*' could get into: no CHECK, and no chain of foreign keys to a table that has one. */
+    List<String> zonesThatAreNotChecked() throws SQLException {
+        return superuser.column(
+                """
+                WITH RECURSIVE checked (table_oid) AS (
+                    SELECT conrelid FROM pg_constraint
+                    JOIN pg_temp.promised ON promised.oid = conrelid
+                    WHERE contype = 'c'
+                        AND pg_get_constraintdef(pg_constraint.oid)
+                            LIKE '%(' || zone_column || ' ~ ''^[A-Za-z0-9\\_-]{1,64}$''%'
+                    UNION
+                    SELECT conrelid FROM pg_constraint
+                    JOIN checked ON table_oid = confrelid
+                    JOIN pg_temp.promised ON promised.oid = conrelid
+                    JOIN pg_attribute ON attrelid = conrelid AND attname = zone_column
+                    WHERE contype = 'f' AND attnum = ANY (conkey)
+                )
+                SELECT name FROM pg_temp.promised
+                WHERE zone_column IS NOT NULL AND oid NOT IN (SELECT table_oid FROM checked) ORDER BY 1""");
+    }
+
+    List<String> views() throws SQLException {
+        return superuser.column(
+                """
+                SELECT relname FROM pg_class
+                WHERE relkind = 'v' AND relnamespace = 'public'::regnamespace ORDER BY 1""");
+    }
+
+    List<String> readersOf(String view) throws SQLException {
+        return superuser.column(
+                """
+                SELECT grantee::regrole::text FROM pg_class, aclexplode(relacl)
+                WHERE pg_class.oid = ('public.' || ?)::regclass AND grantee <> relowner ORDER BY 1""",
+                view);
+    }
+
+    List<String> viewsGrantedUnlikeTheirTags() throws SQLException {
+        return superuser.column(
+                """
+                SELECT format('%s: @reads is %s, but granted are %s', relname, told, granted)
+                FROM pg_class
+                CROSS JOIN LATERAL (
+                    SELECT substring(obj_description(oid, 'pg_class') FROM '@reads ([a-z_,]+)'),
+                        (SELECT string_agg(grantee::regrole::text || CASE privilege_type
+                            WHEN 'SELECT' THEN '' ELSE ' ' || privilege_type END, ',' ORDER BY grantee::regrole::text)
+                        FROM aclexplode(relacl) WHERE grantee <> relowner)
+                ) AS compared (told, granted)
+                WHERE relkind = 'v' AND relnamespace = 'public'::regnamespace
+                    AND ARRAY(SELECT unnest(string_to_array(told, ',')) ORDER BY 1)
+                        IS DISTINCT FROM string_to_array(granted, ',')""");
+    }
+
+    List<String> definersOfTheOwner() throws SQLException {
+        return superuser.column(
+                """
+                SELECT proname FROM pg_proc
+                WHERE prosecdef AND pronamespace = 'public'::regnamespace
+                    AND proowner NOT IN (SELECT oid FROM pg_roles WHERE rolname LIKE 'pawl\\_%')
+                ORDER BY 1""");
     }
 }

@@ -5,6 +5,7 @@ import dev.pawl.embedded.EmbeddedServer;
 import dev.pawl.embedded.FreshDatabase;
 import dev.pawl.engine.Pawl;
 import dev.pawl.engine.PawlConfiguration;
+import dev.pawl.engine.Setting;
 import dev.pawl.engine.report.MigrateReport;
 import dev.pawl.engine.run.Connector;
 import java.sql.Connection;
@@ -33,15 +34,25 @@ record ControlPlane(EmbeddedDatabase database, EmbeddedDatabase twin, List<Migra
         return new ControlPlane(database, twin, migrateAtOnce(database, twin));
     }
 
+    /** One database only. */
+    static ControlPlane migrateOne(EmbeddedServer server) {
+        var database = server.createDatabase();
+        return new ControlPlane(database, database, List.of(run(database)));
+    }
+
     /** Pawl as it is configured when nobody configures it. */
     static MigrateReport run(EmbeddedDatabase database) {
+        return pawl(database, Map.of()).migrate(event -> {});
+    }
+
+    /** Pawl, connected as the owner of the database. */
+    static Pawl pawl(EmbeddedDatabase database, Map<Setting, String> settings) {
         var owner = new Properties();
         owner.setProperty("user", database.owner());
         return Pawl.load(
-                        PawlConfiguration.of(Map.of()),
-                        Connector.of(database.url(), owner),
-                        ControlPlane.class.getClassLoader())
-                .migrate(event -> {});
+                PawlConfiguration.of(settings),
+                Connector.of(database.url(), owner),
+                ControlPlane.class.getClassLoader());
     }
 
     /** How many rows each table of the database and of its catalogs has, and which transactions wrote them. */
@@ -102,6 +113,8 @@ record ControlPlane(EmbeddedDatabase database, EmbeddedDatabase twin, List<Migra
     @Override
     public void close() {
         database.close();
-        twin.close();
+        if (twin != database) {
+            twin.close();
+        }
     }
 }

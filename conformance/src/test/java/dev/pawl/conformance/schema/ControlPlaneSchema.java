@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,14 +24,41 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @TestInstance(Lifecycle.PER_CLASS)
 abstract class ControlPlaneSchema {
+    private static final String OF_OPERATORS = "operators work for the deployment, not for one of its zones";
+
     /** The only tables that no zone guards, and why that gives nothing away. */
-    private static final Map<String, String> GLOBAL_TABLES = Map.of(
-            "audit_export_watermark", "a month is exported, and then dropped, for all zones at once",
-            "audit_retention", "one row of durations: a month cannot be kept for one zone only");
+    private static final Map<String, String> GLOBAL_TABLES = Map.ofEntries(
+            Map.entry("audit_exporters", "names of programs, which work on all zones"),
+            Map.entry("audit_months", "names and times of months, which are kept or dropped for all zones at once"),
+            Map.entry("audit_retention", "one row of durations: a month cannot be kept for one zone only"),
+            Map.entry("deploy_approval_requests", "a release serves every zone"),
+            Map.entry("operator_ai_providers", "models of the deployment, which only pawl_all_zones changes"),
+            Map.entry("operator_api_tokens", OF_OPERATORS),
+            Map.entry("operator_backup_codes", OF_OPERATORS),
+            Map.entry("operator_login_states", OF_OPERATORS),
+            Map.entry("operator_mfa_attempts", OF_OPERATORS),
+            Map.entry("operator_mfa_methods", OF_OPERATORS),
+            Map.entry("operator_passwords", OF_OPERATORS),
+            Map.entry("operator_sessions", OF_OPERATORS),
+            Map.entry("operator_totp_steps", OF_OPERATORS),
+            Map.entry("operator_trusted_devices", OF_OPERATORS),
+            Map.entry("operators", OF_OPERATORS),
+            Map.entry("settings", "of the deployment and of the applications that it runs"),
+            Map.entry("system_metrics", "the parts of the platform serve every zone"),
+            Map.entry("token_exchange_rate_limit", "one row of numbers, which only pawl_all_zones changes"));
 
     /** If a tag were lost, the catalog alone would not ask for the guards any more. */
-    private static final List<String> KEPT_TABLES =
-            List.of("admin_audit_events", "audit_events", "policy_set_versions", "policy_versions");
+    private static final List<String> KEPT_TABLES = List.of(
+            "admin_audit_events",
+            "audit_events",
+            "operator_run_events",
+            "operator_turns",
+            "operator_zone_memory",
+            "policy_set_versions",
+            "policy_versions");
+
+    /** Who keeps partitions ahead of time. */
+    private static final Set<Service> KEEPERS = Set.of(Service.AUDIT, Service.FLEET);
 
     private final int major;
     private ControlPlane controlPlane;
@@ -148,10 +176,10 @@ abstract class ControlPlaneSchema {
             assertThat(catalog.definersThatCanBeMisused()).isEmpty();
             for (var service : Service.values()) {
                 trial.enter(service.toString());
-                assertThat(trial.attempt("SELECT public.audit_ensure_partitions(3)")
+                assertThat(trial.attempt("SELECT public.ensure_partitions('public.audit_events')")
                                 .result())
-                        .as("%s calls audit_ensure_partitions", service)
-                        .isEqualTo(service == Service.AUDIT ? Outcome.NO_ROWS : Outcome.INSUFFICIENT_PRIVILEGE);
+                        .as("%s calls ensure_partitions", service)
+                        .isEqualTo(KEEPERS.contains(service) ? Outcome.NO_ROWS : Outcome.INSUFFICIENT_PRIVILEGE);
                 trial.leaveRole();
             }
         }
@@ -204,7 +232,9 @@ abstract class ControlPlaneSchema {
     void auditAndVersionsHaveGuardsThatReplicationKeeps() throws Exception {
         try (var trial = superuser()) {
             var catalog = Catalog.of(trial);
-            assertThat(catalog.keptTables()).containsAll(KEPT_TABLES).containsAll(catalog.partitions());
+            assertThat(catalog.keptTables())
+                    .containsAll(KEPT_TABLES)
+                    .containsAll(catalog.partitionsOf("public.audit_events"));
             assertThat(catalog.keptTablesWithoutGuards()).isEmpty();
         }
     }
@@ -227,11 +257,11 @@ abstract class ControlPlaneSchema {
     }
 
     @Test
-    void monthsBeginAndEndInUtc() throws Exception {
+    void partitionsBeginAndEndInUtc() throws Exception {
         try (var trial = superuser()) {
             var catalog = Catalog.of(trial);
             assertThat(catalog.partitions()).hasSizeGreaterThanOrEqualTo(4);
-            assertThat(catalog.monthsNotInUtc()).isEmpty();
+            assertThat(catalog.partitionsNotInUtc()).isEmpty();
         }
     }
 
@@ -239,13 +269,19 @@ abstract class ControlPlaneSchema {
     void aMonthAddedLaterFromAnotherTimeZoneIsGuardedLikeTheFirst() throws Exception {
         try (var trial = superuser()) {
             trial.execute("SET LOCAL TimeZone = 'America/New_York'");
+            trial.execute(
+                    """
+                    DO $$ BEGIN
+                        EXECUTE format('COMMENT ON TABLE public.audit_events IS %L',
+                            replace(obj_description('public.audit_events'::regclass), 'ahead=3', 'ahead=6'));
+                    END $$""");
             trial.enter("pawl_audit");
-            var added = trial.column("SELECT public.audit_ensure_partitions(6)");
+            var added = trial.column("SELECT public.ensure_partitions('public.audit_events')");
             trial.leaveRole();
             var catalog = Catalog.of(trial);
             assertThat(added).hasSizeGreaterThanOrEqualTo(3);
             assertThat(catalog.partitions()).containsAll(added).containsAll(catalog.namesOfMonths(6));
-            assertThat(catalog.monthsNotInUtc()).isEmpty();
+            assertThat(catalog.partitionsNotInUtc()).isEmpty();
             assertThat(about(added, catalog.tablesWithoutForcedRowSecurity())).isEmpty();
             assertThat(about(added, catalog.partitionsWithOtherPolicies())).isEmpty();
             assertThat(about(added, catalog.keptTablesWithoutGuards())).isEmpty();

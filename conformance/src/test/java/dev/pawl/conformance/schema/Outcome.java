@@ -14,6 +14,7 @@ record Outcome(String result, String detail) {
     static final String RESTRICT_VIOLATION = "23001";
     static final String FOREIGN_KEY_VIOLATION = "23503";
     static final String UNIQUE_VIOLATION = "23505";
+    static final String CHECK_VIOLATION = "23514";
 
     static Outcome of(int count) {
         return new Outcome(rows(count), "");

@@ -24,9 +24,9 @@ record Privileges(
                             array_remove(array_agg(CASE WHEN has_column_privilege(role, promised.oid, attnum, 'SELECT')
                                 THEN attname END), NULL),
                             array_remove(array_agg(CASE WHEN has_column_privilege(role, promised.oid, attnum, 'INSERT')
-                                THEN attname END), NULL),
+                                AND attgenerated = '' THEN attname END), NULL),
                             array_remove(array_agg(CASE WHEN has_column_privilege(role, promised.oid, attnum, 'UPDATE')
-                                THEN attname END), NULL),
+                                AND attgenerated = '' THEN attname END), NULL),
                             has_table_privilege(role, promised.oid, 'DELETE')
                         FROM pg_temp.promised
                         CROSS JOIN (SELECT ?::name) AS given (role)

@@ -11,10 +11,15 @@ enum Service {
     GATEWAY(false),
     AUDIT(true),
     COORDINATOR(true),
-    CONSOLE(false);
+    CONSOLE(false),
+    IDENTITY(false),
+    FLEET(false);
 
     /** What a service enters to work on every zone. */
     static final String ALL_ZONES = "pawl_all_zones";
+
+    /** What the functions that append to audit tables run as; no service enters it. */
+    static final String AUDIT_CHAIN = "pawl_audit_chain";
 
     private final boolean mayCrossZones;
 
@@ -35,7 +40,7 @@ enum Service {
 
     /** Every role that the schema grants anything. */
     static Stream<String> grantees() {
-        return Stream.concat(Stream.of(values()).map(Service::toString), Stream.of(ALL_ZONES));
+        return Stream.concat(Stream.of(values()).map(Service::toString), Stream.of(ALL_ZONES, AUDIT_CHAIN));
     }
 
     /** The role's name. */
