@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -46,14 +48,14 @@ final class RowMaker {
 
     /** A row of this table in this zone; empty when the catalog shows no way to make one. */
     Optional<Made> make(Relation table, Zone zone) {
-        var key = table.oid() + "/" + zone.mark();
+        var key = table.oid() + "/" + zone.word();
         if (made.containsKey(key)) {
             return Optional.of(made.get(key));
         }
         if (!underWay.add(key)) {
             return Optional.empty();
         }
-        var values = values(table, zone, zone.mark());
+        var values = values(table, zone, zone.word());
         var needs = new ArrayList<Integer>();
         if (values.isEmpty() || !parents(table, zone, values.get(), needs)) {
             return Optional.empty();
@@ -61,7 +63,7 @@ final class RowMaker {
         int row = made.size() + 1;
         var steps = new ArrayList<Integer>();
         for (var role : makers(table)) {
-            insert(table, role, values.get(), zone.mark())
+            insert(table, role, values.get(), zone.word())
                     .ifPresent(sql -> steps.add(message.add(Step.make(row, needs, role, zone, sql))));
         }
         if (steps.isEmpty()) {
@@ -106,7 +108,7 @@ final class RowMaker {
                 continue;
             }
             boolean another = taken.stream().anyMatch(other -> mayNotBeOne(table, other, key));
-            var row = make(parent.get(), another ? new Zone(zone.text(), zone.sql(), zone.mark() + "2") : zone);
+            var row = make(parent.get(), zone.with(another ? "2" : ""));
             if (row.isEmpty()) {
                 return false;
             }
@@ -261,6 +263,7 @@ final class RowMaker {
                 if (sides.size() == 2
                         && sides.get(0).equals(quoted(column.name()))
                         && sides.get(1).contains("(")
+                        && !sides.get(1).matches("(?s).*\\b" + Pattern.quote(column.name()) + "\\b.*")
                         && !sides.get(1).startsWith("ANY")
                         && !sides.get(1).contains("SELECT")) {
                     return Optional.of(sides.get(1));
@@ -289,8 +292,7 @@ final class RowMaker {
             var source = "(VALUES " + rows + ") AS value_" + column.number() + " (" + quoted(column.name()) + ")";
             (candidates.size() == 1 ? single : several).add(source);
             column.domainChecks().stream()
-                    .map(check -> check.replaceAll(
-                            "\\bVALUE\\b", java.util.regex.Matcher.quoteReplacement(quoted(column.name()))))
+                    .map(check -> check.replaceAll("\\bVALUE\\b", Matcher.quoteReplacement(quoted(column.name()))))
                     .forEach(conditions::add);
         }
 

@@ -182,9 +182,9 @@ final class Values {
     private static List<String> times(String type) {
         return List.of(
                 "now()::" + type,
-                "(now() + '1 day')::" + type,
-                "(now() - '1 day')::" + type,
-                "(now() + '2 days')::" + type);
+                "(now() + '1 day'::interval)::" + type,
+                "(now() - '1 day'::interval)::" + type,
+                "(now() + '2 days'::interval)::" + type);
     }
 
     private static List<String> bytes(List<String> conditions, String mark) {
