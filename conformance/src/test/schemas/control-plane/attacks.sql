@@ -137,7 +137,8 @@ SELECT FROM public.zones WHERE id = 'zone-b' FOR UPDATE;
 --- in zone-a: a function of one's own that costs nothing is asked before the policy
 CREATE FUNCTION pg_temp.peek(zone text) RETURNS boolean LANGUAGE plpgsql COST 0.0001 AS $$
 BEGIN
-    PERFORM set_config('attack.seen', coalesce(current_setting('attack.seen', true), '') || zone, true);
+    PERFORM set_config('attack.seen',
+        coalesce(current_setting('attack.seen', true), '') || zone, true);
     RETURN true;
 END
 $$;

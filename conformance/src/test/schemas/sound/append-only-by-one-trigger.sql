@@ -4,7 +4,9 @@ CREATE ROLE ${database}_app NOLOGIN;
 SET LOCAL ROLE owner;
 CREATE SCHEMA audit;
 GRANT USAGE ON SCHEMA audit TO ${database}_app;
-CREATE TABLE audit.entries (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, entry jsonb NOT NULL);
+CREATE TABLE audit.entries (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, entry jsonb NOT NULL
+);
 COMMENT ON TABLE audit.entries IS 'Audit.
 @global
 @append-only';

@@ -23,15 +23,16 @@ BEGIN
         'account_id IN (current_setting(''app.account'', true))'
     ] LOOP
         number := number + 1;
-        EXECUTE format('CREATE TABLE public.things_%s (account_id text NOT NULL CHECK (account_id <> ''''),'
-            ' id int NOT NULL, PRIMARY KEY (account_id, id))', number);
+        EXECUTE format('CREATE TABLE public.things_%s ('
+            'account_id text NOT NULL CHECK (account_id <> ''''), id int NOT NULL,'
+            ' PRIMARY KEY (account_id, id))', number);
         EXECUTE format('INSERT INTO public.things_%s VALUES (''one'', 1), (''two'', 1)', number);
         EXECUTE format('ALTER TABLE public.things_%s ENABLE ROW LEVEL SECURITY,'
             ' FORCE ROW LEVEL SECURITY', number);
         EXECUTE format('CREATE POLICY own ON public.things_%s TO ${database}_app USING (%s)',
             number, condition);
-        EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON public.things_%s TO ${database}_app',
-            number);
+        EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON public.things_%s'
+            ' TO ${database}_app', number);
     END LOOP;
 END
 $$;

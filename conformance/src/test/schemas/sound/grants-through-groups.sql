@@ -8,7 +8,10 @@ CREATE ROLE ${database}_team NOLOGIN IN ROLE ${database}_readers;
 CREATE ROLE ${database}_ann LOGIN IN ROLE ${database}_team;
 SET LOCAL ROLE owner;
 GRANT USAGE ON SCHEMA public TO ${database}_writers, ${database}_readers;
-CREATE TABLE public.things (tenant_id text NOT NULL CHECK (tenant_id <> ''), id int NOT NULL, PRIMARY KEY (tenant_id, id));
+CREATE TABLE public.things (
+    tenant_id text NOT NULL CHECK (tenant_id <> ''), id int NOT NULL,
+    PRIMARY KEY (tenant_id, id)
+);
 INSERT INTO public.things VALUES ('one', 1), ('two', 1);
 COMMENT ON TABLE public.things IS 'Things.
 @tenant tenant_id

@@ -6,7 +6,8 @@ SET LOCAL ROLE owner;
 CREATE SCHEMA "My ""Shop""";
 GRANT USAGE ON SCHEMA "My ""Shop""" TO "${database}_The App";
 CREATE TABLE "My ""Shop"""."Order Lines" (
-    "Tenant ID" text NOT NULL CHECK ("Tenant ID" NOT IN ('', '*')), "select" int NOT NULL, "what's up" text,
+    "Tenant ID" text NOT NULL CHECK ("Tenant ID" NOT IN ('', '*')),
+    "select" int NOT NULL, "what's up" text,
     PRIMARY KEY ("Tenant ID", "select")
 );
 INSERT INTO "My ""Shop"""."Order Lines" VALUES ('one', 1, 'it''s'), ('two', 1, NULL);

@@ -23,8 +23,10 @@ CREATE TABLE public.counters (
 ) PARTITION BY HASH (tenant_id);
 COMMENT ON TABLE public.counters IS 'Counters.
 @tenant tenant_id';
-CREATE TABLE public.counters_0 PARTITION OF public.counters FOR VALUES WITH (MODULUS 2, REMAINDER 0);
-CREATE TABLE public.counters_1 PARTITION OF public.counters FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+CREATE TABLE public.counters_0 PARTITION OF public.counters
+    FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+CREATE TABLE public.counters_1 PARTITION OF public.counters
+    FOR VALUES WITH (MODULUS 2, REMAINDER 1);
 CREATE TABLE public.journal_${month} PARTITION OF public.journal
     FOR VALUES FROM ('${first} 00:00:00+00') TO ('${first+1} 00:00:00+00');
 CREATE TABLE public.journal_${month+1} PARTITION OF public.journal
@@ -41,7 +43,8 @@ BEGIN
         SELECT oid FROM pg_class
         WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
     LOOP
-        EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', relation);
+        EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY',
+            relation);
         EXECUTE format('CREATE POLICY own ON %s TO ${database}_app'
             ' USING (tenant_id = current_setting(''app.tenant_id'', true))', relation);
         CONTINUE WHEN relation::text LIKE 'counters%';

@@ -7,7 +7,8 @@ CREATE ROLE ${database}_every_tenant NOLOGIN;
 SET LOCAL ROLE owner;
 GRANT USAGE ON SCHEMA public TO ${database}_app, ${database}_reader, ${database}_every_tenant;
 CREATE TABLE public.orders (
-    tenant_id text NOT NULL CHECK (tenant_id <> ''), id int NOT NULL, status text NOT NULL DEFAULT 'open',
+    tenant_id text NOT NULL CHECK (tenant_id <> ''),
+    id int NOT NULL, status text NOT NULL DEFAULT 'open',
     PRIMARY KEY (tenant_id, id)
 );
 INSERT INTO public.orders VALUES ('one', 1), ('two', 1);

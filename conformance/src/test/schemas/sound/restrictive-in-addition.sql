@@ -6,11 +6,13 @@ CREATE ROLE ${database}_reader NOLOGIN;
 SET LOCAL ROLE owner;
 GRANT USAGE ON SCHEMA public TO ${database}_app, ${database}_reader;
 CREATE TABLE public.files (
-    tenant_id text NOT NULL CHECK (tenant_id <> ''), id int NOT NULL, secret boolean NOT NULL DEFAULT false,
+    tenant_id text NOT NULL CHECK (tenant_id <> ''),
+    id int NOT NULL, secret boolean NOT NULL DEFAULT false,
     PRIMARY KEY (tenant_id, id)
 );
 CREATE TABLE public.notes (
-    tenant_id text NOT NULL CHECK (tenant_id <> ''), id int NOT NULL, public boolean NOT NULL DEFAULT false,
+    tenant_id text NOT NULL CHECK (tenant_id <> ''),
+    id int NOT NULL, public boolean NOT NULL DEFAULT false,
     PRIMARY KEY (tenant_id, id)
 );
 INSERT INTO public.files VALUES ('one', 1, false), ('one', 2, true), ('two', 1, false);

@@ -1,5 +1,5 @@
--- Views ask the caller's rights; functions that cross tenants belong to a role for that, are pinned,
--- and are for those who are named.
+-- Views ask the caller's rights; functions that cross tenants belong to a role for that, are
+-- pinned, and are for those who are named.
 --- tenant tenant_id by app.tenant_id
 --- run
 CREATE ROLE ${database}_app NOLOGIN;
@@ -9,7 +9,8 @@ SET LOCAL ROLE owner;
 CREATE SCHEMA app;
 GRANT USAGE ON SCHEMA app TO ${database}_app, ${database}_jobs, ${database}_every_tenant;
 CREATE TABLE app.messages (
-    tenant_id text NOT NULL CHECK (tenant_id <> ''), id int NOT NULL, status text NOT NULL DEFAULT 'pending',
+    tenant_id text NOT NULL CHECK (tenant_id <> ''),
+    id int NOT NULL, status text NOT NULL DEFAULT 'pending',
     PRIMARY KEY (tenant_id, id)
 );
 INSERT INTO app.messages VALUES ('one', 1), ('two', 1);

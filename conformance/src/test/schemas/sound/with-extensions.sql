@@ -8,7 +8,10 @@ CREATE EXTENSION file_fdw;
 CREATE ROLE ${database}_app NOLOGIN;
 SET LOCAL ROLE owner;
 GRANT USAGE ON SCHEMA public TO ${database}_app;
-CREATE TABLE public.things (tenant_id text NOT NULL CHECK (tenant_id <> ''), id int NOT NULL, PRIMARY KEY (tenant_id, id));
+CREATE TABLE public.things (
+    tenant_id text NOT NULL CHECK (tenant_id <> ''), id int NOT NULL,
+    PRIMARY KEY (tenant_id, id)
+);
 INSERT INTO public.things VALUES ('one', 1), ('two', 1);
 ALTER TABLE public.things ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON public.things TO ${database}_app

@@ -6,6 +6,6 @@ ALTER TABLE public.admin_audit_events
     ON DELETE CASCADE;
 --- loses as superuser
 INSERT INTO public.zones (id, slug, name, owner_account_id) VALUES ('zone-c', 'zone-c', 'C', 'c');
-INSERT INTO public.admin_audit_events (id, zone_id, actor_id, action, target_kind, target_id)
-VALUES ('c', 'zone-c', 'ann', 'create', 'zone', 'zone-c');
+SELECT set_config('pawl.zone_id', 'zone-c', true);
+SELECT public.admin_audit_append('zone-c', 'c', 'ann', 'create', 'zone', 'zone-c');
 DELETE FROM public.zones WHERE id = 'zone-c';

@@ -6,7 +6,7 @@ DECLARE
     function regprocedure;
 BEGIN
     SELECT oid INTO function FROM pg_proc
-    WHERE pronamespace = 'public'::regnamespace AND prosecdef
+    WHERE pronamespace = 'public'::regnamespace AND prosecdef AND proowner = current_user::regrole
     ORDER BY proname LIMIT 1;
     EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO PUBLIC', function);
 END
@@ -15,5 +15,6 @@ $$;
 SELECT FROM pg_proc
 WHERE pronamespace = 'public'::regnamespace AND prosecdef
     AND oid = (SELECT oid FROM pg_proc
-        WHERE pronamespace = 'public'::regnamespace AND prosecdef ORDER BY proname LIMIT 1)
+        WHERE pronamespace = 'public'::regnamespace AND prosecdef AND proowner = 'owner'::regrole
+        ORDER BY proname LIMIT 1)
     AND has_function_privilege(oid, 'EXECUTE');

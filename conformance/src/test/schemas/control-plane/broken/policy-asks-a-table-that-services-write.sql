@@ -7,7 +7,8 @@ COMMENT ON TABLE public.visible_zones IS 'Who sees what.
 @reads pawl_sts
 @writes pawl_sts';
 GRANT SELECT, INSERT ON public.visible_zones TO pawl_sts;
-ALTER POLICY own_zone ON public.applications TO pawl_api, pawl_gateway, pawl_coordinator, pawl_console;
+ALTER POLICY own_zone ON public.applications
+    TO pawl_api, pawl_gateway, pawl_coordinator, pawl_console;
 CREATE POLICY visible ON public.applications FOR SELECT TO pawl_sts
     USING (zone_id IN (SELECT zone_id FROM public.visible_zones WHERE login = current_user)
         OR zone_id = current_setting('pawl.zone_id', true));

@@ -1,4 +1,5 @@
--- Row-level security was switched off for a bulk load and never on again. The policies are still there.
+-- Row-level security was switched off for a bulk load and never on again. The policies
+-- are still there.
 --- finds isolation on public.sessions
 --- patch
 ALTER TABLE public.sessions DISABLE ROW LEVEL SECURITY;

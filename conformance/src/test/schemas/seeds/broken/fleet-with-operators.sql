@@ -11,7 +11,9 @@ CREATE ROLE ${database}_app NOLOGIN;
 CREATE ROLE ${database}_operator NOLOGIN BYPASSRLS;
 CREATE ROLE ${database}_operator_write NOLOGIN;
 GRANT USAGE ON SCHEMA public TO ${database}_app, ${database}_operator, ${database}_operator_write;
-CREATE TABLE public.devices (tenant_id text NOT NULL, id text NOT NULL, PRIMARY KEY (tenant_id, id));
+CREATE TABLE public.devices (
+    tenant_id text NOT NULL, id text NOT NULL, PRIMARY KEY (tenant_id, id)
+);
 CREATE TABLE public.device_health (
     tenant_id text NOT NULL, device_id text NOT NULL, at timestamptz NOT NULL DEFAULT now()
 );

@@ -1,4 +1,4 @@
--- Everybody who can connect may read, and no policy is for them. One for everybody is quickly written.
+-- Everybody who can connect may read, and the policy was widened to match.
 --- finds grant on shop.customers
 --- patch
 GRANT SELECT ON shop.customers TO PUBLIC;

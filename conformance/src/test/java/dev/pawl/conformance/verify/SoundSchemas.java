@@ -63,8 +63,14 @@ abstract class SoundSchemas {
             if (tenant.isPresent()) {
                 assertThat(leaks(database, tenant.get())).isEmpty();
             }
-            var findings = Verification.findings(database, tenant.map(Tenant::column));
-            assertThat(Verification.faults(findings)).isEmpty();
+            var faults = Verification.faults(Verification.findings(database, tenant.map(Tenant::column)));
+            if (sections(here, "open").isEmpty()) {
+                assertThat(faults).isEmpty();
+            } else {
+                assertThat(faults)
+                        .as("nothing is found any more, so the line 'open' has to go")
+                        .isNotEmpty();
+            }
         }
     }
 
