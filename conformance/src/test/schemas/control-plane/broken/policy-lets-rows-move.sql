@@ -1,6 +1,7 @@
 -- A row of one's own zone can be given to another one.
 --- finds isolation on public.gateway_bindings
 --- patch
+GRANT UPDATE ON public.gateway_bindings TO pawl_api;
 DROP POLICY own_zone ON public.gateway_bindings;
 CREATE POLICY reading ON public.gateway_bindings FOR SELECT
     TO pawl_api, pawl_gateway, pawl_console

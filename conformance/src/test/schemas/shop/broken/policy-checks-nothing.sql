@@ -4,4 +4,4 @@
 ALTER POLICY tenant ON shop.order_lines WITH CHECK (true);
 --- leaks as shop_app in acme
 INSERT INTO shop.order_lines VALUES
-    ('globex', (SELECT 3 - id FROM shop.orders), 2, 'planted');
+    ('globex', 2, 2, 'planted');

@@ -46,11 +46,13 @@ public interface InvariantRules {
 
     @dev.pawl.conformance.Rule(
             id = "FWD-I02-tenants",
-            promise = "Rows of one tenant are neither seen nor changed by a session that works for another, or for none.",
+            promise =
+                    "Rows of one tenant are neither seen nor changed by a session that works for another, or for none.",
             why = "One forgotten WHERE shows a customer the data of another.",
             satisfyBy = "FORCE row-level security with a policy that is a plain equality with a setting; views with"
                     + " security_invoker; no functions of the owner that cross tenants.",
-            ifItFails = "Is a policy missing, wider than an equality, or gone around by a view, a function or a partition?")
+            ifItFails =
+                    "Is a policy missing, wider than an equality, or gone around by a view, a function or a partition?")
     default void tenantsAreKeptApart() throws Exception {
         requireNone(
                 tags -> tags.tenant().isEmpty(),
@@ -78,9 +80,11 @@ public interface InvariantRules {
             id = "FWD-I03-append-only",
             promise = "Rows that are to stay as they are cannot be changed, removed or emptied, not even by the owner.",
             why = "Audit that its writer can change is no evidence.",
-            satisfyBy = "Two triggers that refuse, one for each statement, TRUNCATE included, and one for each row; both"
-                    + " ENABLE ALWAYS.",
-            ifItFails = "Which of UPDATE, DELETE and TRUNCATE went through: as the owner, as a replica, on a partition?")
+            satisfyBy =
+                    "Two triggers that refuse, one for each statement, TRUNCATE included, and one for each row; both"
+                            + " ENABLE ALWAYS.",
+            ifItFails =
+                    "Which of UPDATE, DELETE and TRUNCATE went through: as the owner, as a replica, on a partition?")
     default void keptRowsStay() throws Exception {
         requireNone(
                 tags -> !tags.isFixed(),
@@ -119,7 +123,8 @@ public interface InvariantRules {
     private void requireNone(Predicate<Tags> says, String nothing, Set<Rule> rules) throws Exception {
         var subject = subject();
         subject.apply(1);
-        boolean isSilent = subject.tags().stream().allMatch(says) && tenantColumn().isEmpty();
+        boolean isSilent =
+                subject.tags().stream().allMatch(says) && tenantColumn().isEmpty();
         Assumptions.assumeFalse(isSilent, nothing);
         var rows = rows();
         if (rows.isPresent()) {

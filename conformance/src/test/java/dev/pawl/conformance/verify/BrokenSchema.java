@@ -22,12 +22,14 @@ import java.util.Optional;
  * to the cluster and not to the database. {@code tenant COLUMN by SETTING} says what a schema without tags does not.
  * {@code decision} says why the fix waits for a person, whom no tool can replace. Roles that are made have names that begin with the name of the database.
  *
+ * @param name of the file, and what is wrong in words
  * @param finds what has to be found
  * @param isMendedByItsFix whether nothing is found any more when the fixes have been executed
- * @param isOpen whether it is known that it is not found or not mended
+ * @param isOpen whether it is known that it is not found
  * @param undo statements for a superuser; may be empty
  */
 record BrokenSchema(
+        String name,
         List<Expected> finds,
         Patch patch,
         List<Proof> proofs,
@@ -74,7 +76,7 @@ record BrokenSchema(
                     proofs.add(new Proof(section.kind().equals("leaks"), Attempt.parse(section.rest(), section.sql())));
                 case "unproved" -> isProved = false;
                 case "open" -> isOpen = true;
-                case "decision" -> isMendedByItsFix = false;
+                case "decision", "unmended" -> isMendedByItsFix = false;
                 case "undo" -> undo = section.sql();
                 case "tenant" -> tenant = Optional.of(Tenant.parse(section.rest()));
                 default -> throw new AssertionError(file + " has a section of no kind: " + section.title());
@@ -83,7 +85,7 @@ record BrokenSchema(
         if (finds.isEmpty() || patch.sql().isBlank() || proofs.isEmpty() == isProved) {
             throw new AssertionError(file + " lacks what is to be found, a patch or a proof");
         }
-        return new BrokenSchema(finds, patch, proofs, undo, tenant, isMendedByItsFix, isOpen);
+        return new BrokenSchema(file + ": " + file.says(), finds, patch, proofs, undo, tenant, isMendedByItsFix, isOpen);
     }
 
     private static Expected expected(Section section) {

@@ -76,10 +76,15 @@ record SectionedFile(String name, String says, List<Section> sections) {
                 name.substring(0, name.length() - 4), String.join(" ", says).strip(), sections);
     }
 
-    /** The same for one database and the month that is now. */
-    SectionedFile on(String database, YearMonth month) {
-        UnaryOperator<String> fill =
-                text -> MONTH.matcher(text.replace("${database}", database)).replaceAll(found -> {
+    /**
+     * The same for one database and the month that is now.
+     *
+     * @param roles what the names of roles begin with, instead of the name of the database
+     */
+    SectionedFile on(String database, String roles, YearMonth month) {
+        UnaryOperator<String> fill = text -> MONTH.matcher(
+                        text.replace("${database}_", roles + "_").replace("${database}", database))
+                .replaceAll(found -> {
                     var later = month.plusMonths(found.group(2) == null ? 0 : Integer.parseInt(found.group(2)));
                     return found.group(1).equals("first")
                             ? later.atDay(1).toString()

@@ -2,33 +2,41 @@ package dev.pawl.conformance.verify;
 
 import dev.pawl.embedded.EmbeddedDatabase;
 import java.sql.SQLException;
+import java.util.List;
 
 /**
- * A database that is broken and given back. Closing it takes back what was done to the cluster.
+ * A database that is broken in several ways, and given back. Closing it takes back what was done to the cluster.
  *
- * @param says what is wrong, in words
  * @param other a database of the same cluster that stays
  */
-record Specimen(EmbeddedDatabase database, String says, BrokenSchema schema, EmbeddedDatabase other)
+record Specimen(EmbeddedDatabase database, List<BrokenSchema> faults, EmbeddedDatabase other)
         implements AutoCloseable {
+    Specimen {
+        faults = List.copyOf(faults);
+    }
+
     /** Breaks it. */
     void breakIt() throws SQLException {
-        var patch = schema.patch();
-        try (var connection = patch.isBySuperuser() ? database.connectAsSuperuser() : database.connect();
-                var statement = connection.createStatement()) {
-            connection.setAutoCommit(false);
-            statement.execute(patch.sql());
-            connection.commit();
-        } catch (SQLException e) {
-            throw new IllegalStateException("'" + says + "' does not apply: " + e.getMessage(), e);
+        for (var fault : faults) {
+            var patch = fault.patch();
+            try (var connection = patch.isBySuperuser() ? database.connectAsSuperuser() : database.connect();
+                    var statement = connection.createStatement()) {
+                connection.setAutoCommit(false);
+                statement.execute(patch.sql());
+                connection.commit();
+            } catch (SQLException e) {
+                throw new IllegalStateException(fault.name() + " does not apply: " + e.getMessage(), e);
+            }
         }
     }
 
     @Override
     public void close() throws SQLException {
         database.close();
-        if (!schema.undo().isBlank()) {
-            SoundSchema.executeAsSuperuser(other, schema.undo());
+        for (var fault : faults) {
+            if (!fault.undo().isBlank()) {
+                SoundSchema.executeAsSuperuser(other, fault.undo());
+            }
         }
         dropRoles(other, database.name());
     }

@@ -4,6 +4,8 @@ import dev.pawl.embedded.EmbeddedDatabase;
 import dev.pawl.embedded.EmbeddedServer;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A server of its own, since what is broken may be a role. It holds one sound schema, of which copies are broken one
@@ -40,7 +42,7 @@ final class SpecimenServer implements AutoCloseable {
 
     /** Executes a file of attacks or a sound schema for this database. */
     SectionedFile filled(SectionedFile file, EmbeddedDatabase database) {
-        return file.on(database.name(), month);
+        return file.on(database.name(), database.name(), month);
     }
 
     /** An empty database. */
@@ -48,10 +50,15 @@ final class SpecimenServer implements AutoCloseable {
         return server.createDatabase();
     }
 
-    /** A copy of the sound schema, which the file can break. */
-    Specimen prepare(SectionedFile file) {
+    /** A copy of the sound schema, which the files can break. */
+    Specimen prepare(List<SectionedFile> files) {
         var database = server.createDatabase(template);
-        return new Specimen(database, file.says(), BrokenSchema.of(file.on(database.name(), month)), sound);
+        var faults = new ArrayList<BrokenSchema>();
+        for (var file : files) {
+            var roles = database.name() + "_" + faults.size();
+            faults.add(BrokenSchema.of(file.on(database.name(), roles, month)));
+        }
+        return new Specimen(database, faults, sound);
     }
 
     @Override
