@@ -20,6 +20,8 @@ public final class Catalog {
     private final List<DefaultGrants> defaultGrants;
     private final List<RoleSetting> roleSettings;
     private final List<ParameterGrant> parameterGrants;
+    private final List<PublishedTable> published;
+    private final List<Long> publicLargeObjects;
     private final Map<Long, Relation> byOid = new HashMap<>();
 
     Catalog(
@@ -30,7 +32,9 @@ public final class Catalog {
             List<Function> functions,
             List<DefaultGrants> defaultGrants,
             List<RoleSetting> roleSettings,
-            List<ParameterGrant> parameterGrants) {
+            List<ParameterGrant> parameterGrants,
+            List<PublishedTable> published,
+            List<Long> publicLargeObjects) {
         this.server = server;
         this.roles = roles;
         this.schemas = List.copyOf(schemas);
@@ -39,6 +43,8 @@ public final class Catalog {
         this.defaultGrants = List.copyOf(defaultGrants);
         this.roleSettings = List.copyOf(roleSettings);
         this.parameterGrants = List.copyOf(parameterGrants);
+        this.published = List.copyOf(published);
+        this.publicLargeObjects = List.copyOf(publicLargeObjects);
         relations.forEach(relation -> byOid.put(relation.oid(), relation));
     }
 
@@ -82,6 +88,16 @@ public final class Catalog {
 
     public List<ParameterGrant> parameterGrants() {
         return parameterGrants;
+    }
+
+    /** Tables whose rows are sent to subscribers. */
+    public List<PublishedTable> published() {
+        return published;
+    }
+
+    /** A large object on which everybody has a privilege, when there is one. */
+    public Optional<Long> publicLargeObject() {
+        return publicLargeObjects.stream().findFirst();
     }
 
     /** The relation with this oid; empty when it is not one of {@link #relations()}. */

@@ -67,6 +67,9 @@ final class CatalogReader {
         var defaultGrants = defaultGrants(answers);
         var roleSettings = rows(answers, CatalogReader::roleSetting);
         var parameterGrants = rows(answers, CatalogReader::parameterGrant);
+        var publications =
+                rows(answers, row -> new PublishedTable(row.getString(1), row.getString(2), row.getString(3)));
+        var largeObjects = rows(answers, row -> row.getLong(1));
         return new Catalog(
                 server,
                 new Roles(roles, memberships),
@@ -75,7 +78,9 @@ final class CatalogReader {
                 functions,
                 defaultGrants,
                 roleSettings,
-                parameterGrants);
+                parameterGrants,
+                publications,
+                largeObjects);
     }
 
     private static <T> List<T> rows(Statement answers, RowReader<T> reader) throws SQLException {
@@ -117,7 +122,8 @@ final class CatalogReader {
                 row.getBoolean(4),
                 row.getBoolean(5),
                 row.getBoolean(6),
-                row.getBoolean(7));
+                row.getBoolean(7),
+                row.getBoolean(8));
     }
 
     private static Membership membership(ResultSet row) throws SQLException {
@@ -259,7 +265,8 @@ final class CatalogReader {
                 policies.getOrDefault(oid, List.of()),
                 triggers.getOrDefault(oid, List.of()),
                 grants("relation", oid),
-                numbers(row, 14));
+                numbers(row, 14),
+                texts(row, 15));
     }
 
     private static Relation.Kind kind(String letter) {
@@ -290,7 +297,8 @@ final class CatalogReader {
                 row.getString(13),
                 texts(row, 14),
                 row.getString(15),
-                row.getString(16),
+                row.getBoolean(16),
+                row.getString(17),
                 grants("function", row.getLong(1)));
     }
 

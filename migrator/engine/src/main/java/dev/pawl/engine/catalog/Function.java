@@ -29,6 +29,7 @@ public record Function(
         String language,
         List<String> settings,
         String source,
+        boolean leakproof,
         String comment,
         List<Grant> grants) {
     public Function {

@@ -35,7 +35,7 @@ final class Queries {
 
     static final String ROLES =
             """
-            SELECT rolname::text, rolsuper, rolbypassrls, rolcanlogin, rolinherit, rolcreaterole, rolname ~ '^pg_'
+            SELECT rolname::text, rolsuper, rolbypassrls, rolcanlogin, rolinherit, rolcreaterole, rolreplication, rolname ~ '^pg_'
             FROM pg_roles ORDER BY rolname""";
 
     static final String MEMBERSHIPS =
@@ -63,7 +63,9 @@ final class Queries {
                 ARRAY(SELECT DISTINCT refobjid::bigint FROM pg_rewrite
                     JOIN pg_depend ON pg_depend.classid = 'pg_rewrite'::regclass AND objid = pg_rewrite.oid
                         AND refclassid = 'pg_class'::regclass AND refobjid <> ev_class
-                    WHERE relkind IN ('v', 'm') AND ev_class = pg_class.oid)
+                    WHERE relkind IN ('v', 'm') AND ev_class = pg_class.oid),
+                ARRAY(SELECT rulename::text FROM pg_rewrite
+                    WHERE ev_class = pg_class.oid AND rulename <> '_RETURN' ORDER BY rulename)
             FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
             WHERE relkind IN ('r', 'p', 'f', 'v', 'm', 'S') AND relpersistence <> 't' AND %s
                 AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass
@@ -173,7 +175,7 @@ final class Queries {
                     ORDER BY place),
                 pronargs - pronargdefaults, CASE prokind WHEN 'p' THEN '' ELSE format_type(prorettype, NULL) END,
                 prokind = 'p', prokind IN ('a', 'w'), pg_get_userbyid(proowner)::text, prosecdef, provolatile = 'v',
-                lanname::text, coalesce(proconfig, '{}'), coalesce(prosrc, ''),
+                lanname::text, coalesce(proconfig, '{}'), coalesce(prosrc, ''), proleakproof,
                 coalesce(obj_description(pg_proc.oid, 'pg_proc'), '')
             FROM pg_proc
             JOIN pg_namespace ON pg_namespace.oid = pronamespace
@@ -208,6 +210,15 @@ final class Queries {
             SELECT parname, CASE grantee WHEN 0 THEN 'public' ELSE pg_get_userbyid(grantee)::text END, privilege_type
             FROM pg_parameter_acl CROSS JOIN LATERAL aclexplode(paracl) ORDER BY 1, 2, 3""";
 
+    static final String PUBLICATIONS =
+            """
+            SELECT pubname::text, schemaname::text, tablename::text FROM pg_publication_tables ORDER BY 1, 2, 3""";
+
+    static final String LARGE_OBJECTS =
+            """
+            SELECT pg_largeobject_metadata.oid FROM pg_largeobject_metadata CROSS JOIN LATERAL aclexplode(lomacl)
+            WHERE grantee = 0 ORDER BY 1 LIMIT 1""";
+
     /** Behind BEGIN, in the order in which {@link CatalogReader} reads their answers. */
     static final List<String> ALL = List.of(
             SERVER,
@@ -224,7 +235,9 @@ final class Queries {
             FUNCTIONS,
             DEFAULT_GRANTS,
             ROLE_SETTINGS,
-            PARAMETER_GRANTS);
+            PARAMETER_GRANTS,
+            PUBLICATIONS,
+            LARGE_OBJECTS);
 
     private Queries() {}
 }

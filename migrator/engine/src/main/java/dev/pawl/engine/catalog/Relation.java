@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param options storage options, and of a view {@code security_invoker=true} and the like
  * @param comment without anything taken away; empty when there is none
  * @param uses what a view reads, by oid
+ * @param rules its rewrite rules, without the one that makes a view
  */
 public record Relation(
         long oid,
@@ -35,7 +36,8 @@ public record Relation(
         List<Policy> policies,
         List<Trigger> triggers,
         List<Grant> grants,
-        List<Long> uses) {
+        List<Long> uses,
+        List<String> rules) {
     public Relation {
         options = List.copyOf(options);
         columns = List.copyOf(columns);
@@ -45,6 +47,7 @@ public record Relation(
         triggers = List.copyOf(triggers);
         grants = List.copyOf(grants);
         uses = List.copyOf(uses);
+        rules = List.copyOf(rules);
     }
 
     /** What kind of relation it is. */

@@ -13,4 +13,5 @@ public record Role(
         boolean canLogin,
         boolean inherits,
         boolean createsRoles,
+        boolean replicates,
         boolean predefined) {}

@@ -19,5 +19,6 @@ interface Check {
             new RoleCheck(),
             new MatrixCheck(),
             new GrantCheck(),
-            new KeyCheck());
+            new KeyCheck(),
+            new SideDoorCheck());
 }

@@ -40,6 +40,17 @@ final class GuardCheck implements Check {
                         "Trigger " + trigger.name() + " does not fire for a session that says it is a replica"
                                 + " (session_replication_role), nor for logical replication.",
                         "ALTER TABLE " + table.sql() + " ENABLE ALWAYS TRIGGER " + quoted(trigger.name()) + ";"));
+            } else if (isGuard(trigger) && changer(scope, table, trigger).isPresent()) {
+                var owner = changer(scope, table, trigger).get();
+                findings.add(Finding.of(
+                        Rule.GUARD_CHANGEABLE,
+                        table.label(),
+                        owner,
+                        "Trigger " + trigger.name() + " calls a function that " + owner
+                                + " owns and may replace by one that" + " refuses nothing.",
+                        "ALTER FUNCTION "
+                                + function(scope, trigger).map(Function::sql).orElse("") + " OWNER TO "
+                                + quoted(table.owner()) + ";"));
             } else if (isGuard(trigger) && !refuses(scope, trigger)) {
                 findings.add(Finding.of(
                         Rule.GUARD_DOES_NOT_REFUSE,
@@ -96,6 +107,17 @@ final class GuardCheck implements Check {
                 && trigger.columns().isEmpty()
                 && trigger.enabled() != Trigger.Enabled.DISABLED
                 && !trigger.events().equals(List.of("INSERT"));
+    }
+
+    /** Another than the table's owner, who may drop the trigger anyway, and no superuser. */
+    private static Optional<String> changer(Scope scope, Relation table, Trigger trigger) {
+        return function(scope, trigger)
+                .map(Function::owner)
+                .filter(owner -> !owner.equals(table.owner()))
+                .filter(owner -> !scope.roles()
+                        .named(owner)
+                        .map(role -> role.superuser())
+                        .orElse(false));
     }
 
     private static boolean refuses(Scope scope, Trigger trigger) {

@@ -60,6 +60,14 @@ final class RoleCheck implements Check {
                     "It has " + attribute + ": row-level security does not hold for it, so it sees every zone.",
                     "ALTER ROLE " + quoted(role.name()) + " NO" + attribute + ";"));
         }
+        if (role.replicates() && !role.superuser()) {
+            findings.add(Finding.of(
+                    Rule.ROLE_BYPASSES,
+                    CLUSTER,
+                    role.name(),
+                    "It works on tables of zones and has REPLICATION, which reads every byte of the cluster.",
+                    "ALTER ROLE " + quoted(role.name()) + " NOREPLICATION;"));
+        }
         if (role.createsRoles() && !role.superuser()) {
             findings.add(Finding.of(
                     Rule.ROLE_CREATES_ROLES,

@@ -127,6 +127,6 @@ final class CatalogTest {
     }
 
     private static Role role(String name) {
-        return new Role(name, false, false, false, true, false, false);
+        return new Role(name, false, false, false, true, false, false, false);
     }
 }
