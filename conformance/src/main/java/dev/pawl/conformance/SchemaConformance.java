@@ -1,5 +1,6 @@
 package dev.pawl.conformance;
 
+import dev.pawl.conformance.rule.InvariantRules;
 import dev.pawl.conformance.rule.SchemaRules;
 import dev.pawl.embedded.EmbeddedServer;
 import dev.pawl.engine.Pawl;
@@ -28,9 +29,10 @@ import org.junit.jupiter.api.io.TempDir;
  * }
  * }</pre>
  *
- * <p>Statements of earlier versions of the application are read from files in {@link #workloads()}.
+ * <p>Statements of earlier versions of the application are read from files in {@link #workloads()}. What the comments of
+ * tables promise is tried as every role; {@link #tenantColumn()} says it where there are no such comments.
  */
-public abstract class SchemaConformance implements SchemaRules {
+public abstract class SchemaConformance implements SchemaRules, InvariantRules {
     private final int major;
     private final List<SchemaSubject> subjects = new CopyOnWriteArrayList<>();
 

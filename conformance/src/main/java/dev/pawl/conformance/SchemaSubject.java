@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pawl.conformance.oracle.DatabaseOracle;
 import dev.pawl.embedded.EmbeddedDatabase;
+import dev.pawl.engine.catalog.Catalog;
+import dev.pawl.engine.catalog.Relation;
+import dev.pawl.engine.catalog.Tags;
+import dev.pawl.engine.verify.Level;
+import dev.pawl.engine.verify.Verify;
+import dev.pawl.engine.verify.VerifyOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +17,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /** A set of migrations and an empty database for it. */
@@ -88,6 +97,49 @@ public final class SchemaSubject implements AutoCloseable {
             connection.setAutoCommit(false);
             statement.execute(Files.readString(file));
             connection.rollback();
+        }
+    }
+
+    /** Executes a script of rows as a superuser in one transaction. */
+    public void fill(Path file) throws IOException, SQLException {
+        try (var connection = database.connectAsSuperuser();
+                var statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute(Files.readString(file));
+            connection.commit();
+        }
+    }
+
+    /** What the comments of all relations declare. */
+    public List<Tags> tags() throws SQLException {
+        try (var connection = database.connect()) {
+            return Catalog.read(connection).relations().stream()
+                    .map(Relation::tags)
+                    .toList();
+        }
+    }
+
+    /** What these rules of {@code pawl verify} find broken, one line each, with the fix. */
+    public List<String> errors(Optional<String> tenantColumn, Set<dev.pawl.engine.verify.Rule> rules)
+            throws SQLException {
+        try (var connection = database.connectAsSuperuser()) {
+            return new Verify(
+                            connection,
+                            new VerifyOptions(tenantColumn, Optional.empty(), true),
+                            RandomGenerator.getDefault(),
+                            System::nanoTime)
+                    .execute(database.name()).findings().stream()
+                            .filter(finding -> finding.level() == Level.ERROR && rules.contains(finding.rule()))
+                            .map(finding -> "%s on %s%s: %s fix: %s"
+                                    .formatted(
+                                            finding.rule().id(),
+                                            finding.object(),
+                                            finding.role()
+                                                    .map(role -> " as " + role)
+                                                    .orElse(""),
+                                            finding.message(),
+                                            finding.fix()))
+                            .toList();
         }
     }
 

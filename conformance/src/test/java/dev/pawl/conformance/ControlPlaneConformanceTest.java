@@ -1,6 +1,7 @@
 package dev.pawl.conformance;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** The control-plane schema under the kit. */
 final class ControlPlaneConformanceTest extends SchemaConformance {
@@ -9,6 +10,11 @@ final class ControlPlaneConformanceTest extends SchemaConformance {
     @Override
     public Path migrations() {
         return ROOT.resolve("schema");
+    }
+
+    @Override
+    public Optional<Path> rows() {
+        return Optional.of(ROOT.resolve("conformance").resolve("src/test/resources/schema/two-zones.sql"));
     }
 
     @Override

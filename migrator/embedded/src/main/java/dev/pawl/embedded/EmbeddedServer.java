@@ -80,6 +80,11 @@ public final class EmbeddedServer implements AutoCloseable {
         return EmbeddedDatabase.create(port(), "");
     }
 
+    /** Creates a copy of a database to which nobody is connected. Its settings and rights on it are not copied. */
+    public EmbeddedDatabase createDatabase(EmbeddedDatabase template) {
+        return EmbeddedDatabase.create(port(), "TEMPLATE " + template.name());
+    }
+
     /** The port on localhost. */
     public int port() {
         return postgres.getPort();

@@ -1,0 +1,13 @@
+-- An event was dated back by a minute.
+--- finds chain on public.audit_events
+--- decision what was changed comes from a copy outside, or is told to whoever relies on it
+--- open verify does not read the chains
+--- patch as superuser
+ALTER TABLE public.audit_events_${month+1}
+    DISABLE TRIGGER refuse_statement, DISABLE TRIGGER refuse_row;
+UPDATE public.audit_events_${month+1}
+SET recorded_at = recorded_at - interval '1 minute' WHERE zone_id = 'zone-a';
+ALTER TABLE public.audit_events_${month+1}
+    ENABLE ALWAYS TRIGGER refuse_statement, ENABLE ALWAYS TRIGGER refuse_row;
+--- leaks as superuser
+SELECT FROM public.audit_verify();

@@ -1,0 +1,7 @@
+-- A month in the middle is not there; that there are enough of them hides it.
+--- finds partition on public.audit_events
+--- patch
+ALTER TABLE public.audit_events DETACH PARTITION public.audit_events_${month+1};
+DROP TABLE public.audit_events_${month+1};
+--- loses as superuser
+SELECT FROM pg_inherits WHERE inhrelid = to_regclass('public.audit_events_${month+1}');

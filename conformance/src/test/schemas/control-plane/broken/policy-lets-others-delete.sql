@@ -1,0 +1,14 @@
+-- Reading is right; deleting asks for no zone, and needs no right to read.
+--- finds isolation on public.gateway_bindings
+--- patch
+DROP POLICY own_zone ON public.gateway_bindings;
+CREATE POLICY reading ON public.gateway_bindings FOR SELECT
+    TO pawl_api, pawl_gateway, pawl_console
+    USING (zone_id = current_setting('pawl.zone_id', true));
+CREATE POLICY adding ON public.gateway_bindings FOR INSERT TO pawl_api
+    WITH CHECK (zone_id = current_setting('pawl.zone_id', true));
+CREATE POLICY changing ON public.gateway_bindings FOR UPDATE TO pawl_api
+    USING (zone_id = current_setting('pawl.zone_id', true));
+CREATE POLICY removing ON public.gateway_bindings FOR DELETE TO pawl_api USING (true);
+--- leaks as pawl_api in zone-c
+DELETE FROM public.gateway_bindings;

@@ -1,0 +1,6 @@
+-- A key over all tenants tells one of them whose customer somebody is.
+--- finds oracle on shop.customers
+--- patch
+CREATE UNIQUE INDEX customers_email_once ON shop.customers (email);
+--- loses as shop_app in acme
+INSERT INTO shop.customers (tenant_id, email) VALUES ('acme', 'bob@globex.test');

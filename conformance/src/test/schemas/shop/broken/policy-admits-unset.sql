@@ -1,0 +1,7 @@
+-- Unset stands for every tenant.
+--- finds isolation on shop.orders
+--- patch
+ALTER POLICY tenant ON shop.orders USING (current_setting('app.tenant_id', true) IS NULL
+    OR tenant_id = current_setting('app.tenant_id', true));
+--- leaks as shop_report
+SELECT FROM shop.orders;

@@ -1,0 +1,3 @@
+-- A database that was just made.
+--- run
+SELECT 1;
