@@ -47,7 +47,8 @@ final class RacesTest {
     void twoEdgesThatCloseACycleTogetherAreNotBothCommitted(int isolation) throws Exception {
         migrate(EmbeddedServer.BUNDLED_MAJOR);
         execute(DelegationGraph.agents(2));
-        assertThat(secondOf("pawl_coordinator", isolation, DelegationGraph.insert("0-1"), DelegationGraph.insert("1-0")))
+        assertThat(secondOf(
+                        "pawl_coordinator", isolation, DelegationGraph.insert("0-1"), DelegationGraph.insert("1-0")))
                 .isEqualTo(isolation == Connection.TRANSACTION_READ_COMMITTED ? "23514" : "40001");
     }
 

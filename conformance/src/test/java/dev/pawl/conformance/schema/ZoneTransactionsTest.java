@@ -311,10 +311,9 @@ final class ZoneTransactionsTest {
     }
 
     private static void assertNobodysZone(Connection connection) throws SQLException {
-        assertThat(
-                        FreshDatabase.query(
-                                connection,
-                                "SELECT coalesce(current_setting('pawl.zone_id', true), '') || '/'"
+        assertThat(FreshDatabase.query(
+                        connection,
+                        "SELECT coalesce(current_setting('pawl.zone_id', true), '') || '/'"
                                 + " || (current_user = session_user)"))
                 .containsExactly("/true");
         // The owner of the table plants a row whose zone is the empty string; a schema forbids it.
