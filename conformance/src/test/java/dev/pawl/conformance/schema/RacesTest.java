@@ -30,6 +30,7 @@ final class RacesTest {
     private static final int AGENTS = 8;
     private static final int EDGES_EACH = 40;
 
+    @SuppressWarnings("NullAway.Init") // each test begins with the version that it is about
     private ControlPlane controlPlane;
 
     private void migrate(int major) throws Exception {
