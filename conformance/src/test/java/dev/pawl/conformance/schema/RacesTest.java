@@ -30,6 +30,7 @@ final class RacesTest {
     private static final int AGENTS = 8;
     private static final int EDGES_EACH = 40;
 
+    @SuppressWarnings("NullAway.Init") // each test begins with the version that it is about
     private ControlPlane controlPlane;
 
     private void migrate(int major) throws Exception {
@@ -47,7 +48,8 @@ final class RacesTest {
     void twoEdgesThatCloseACycleTogetherAreNotBothCommitted(int isolation) throws Exception {
         migrate(EmbeddedServer.BUNDLED_MAJOR);
         execute(DelegationGraph.agents(2));
-        assertThat(secondOf("pawl_coordinator", isolation, DelegationGraph.insert("0-1"), DelegationGraph.insert("1-0")))
+        assertThat(secondOf(
+                        "pawl_coordinator", isolation, DelegationGraph.insert("0-1"), DelegationGraph.insert("1-0")))
                 .isEqualTo(isolation == Connection.TRANSACTION_READ_COMMITTED ? "23514" : "40001");
     }
 
