@@ -65,7 +65,8 @@ final class ControlPlaneMaintenanceTest {
         asSuperuser("UPDATE public.audit_retention SET held_since = NULL, held_by = NULL, held_because = NULL");
 
         assertThat(maintain().dropped()).containsExactly("public.audit_events_2020_01");
-        assertThat(query("SELECT dropped_at IS NOT NULL FROM public.audit_months")).containsExactly("t");
+        assertThat(query("SELECT dropped_at IS NOT NULL FROM public.audit_months"))
+                .containsExactly("t");
     }
 
     @Test

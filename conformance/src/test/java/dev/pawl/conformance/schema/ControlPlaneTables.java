@@ -218,8 +218,9 @@ abstract class ControlPlaneTables {
             assertThat(trial.column("SELECT public.purge_work(1) FROM generate_series(1, 3)"))
                     .containsExactly("2", "2", "0");
             trial.leaveRole();
-            assertThat(trial.column(
-                            """
+            assertThat(
+                            trial.column(
+                                    """
                             SELECT status || ', ' || last_error FROM public.agent_invocations ORDER BY zone_id, id"""))
                     .containsExactly(
                             "queued, its lease ran out",
@@ -229,7 +230,8 @@ abstract class ControlPlaneTables {
                             "failed, its lease ran out",
                             "expired, its deadline has passed");
             assertThat(trial.column("SELECT status FROM public.operator_runs")).containsOnly("failed");
-            assertThat(trial.column("SELECT id FROM public.operator_plan_secrets")).isEmpty();
+            assertThat(trial.column("SELECT id FROM public.operator_plan_secrets"))
+                    .isEmpty();
         }
     }
 
