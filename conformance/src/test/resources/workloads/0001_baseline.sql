@@ -29,8 +29,7 @@ SELECT id, subject_id, status, expires_at FROM public.sessions WHERE zone_id = '
 UPDATE public.sessions SET status = 'ended', ended_at = now() WHERE zone_id = 'workload' AND id = 'signed-in';
 
 SET LOCAL ROLE pawl_audit;
-INSERT INTO public.audit_events (zone_id, id, occurred_at, event_type, evidence)
-VALUES ('workload', 'event', now(), 'signed-in', '{"session": "signed-in"}');
+SELECT public.audit_append('workload', 'event', now(), 'signed-in', evidence => '{"session": "signed-in"}');
 SELECT id, event_type, evidence FROM public.audit_events WHERE zone_id = 'workload' ORDER BY recorded_at, id;
 
 RESET ROLE;

@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,14 +32,20 @@ final class MaintainTest {
             CREATE TABLE events (zone_id text NOT NULL, at timestamptz NOT NULL) PARTITION BY RANGE (at);
             ALTER TABLE events ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
             CREATE POLICY own_zone ON events USING (zone_id = current_setting('app.zone', true));
-            CREATE TABLE events_2020_01 PARTITION OF events FOR VALUES FROM ('2020-01-01 00:00+00') TO ('2020-02-01 00:00+00');
-            CREATE TABLE events_2020_02 PARTITION OF events FOR VALUES FROM ('2020-02-01 00:00+00') TO ('2020-03-01 00:00+00');
+            CREATE TABLE events_2020_01 PARTITION OF events
+                FOR VALUES FROM ('2020-01-01 00:00+00') TO ('2020-02-01 00:00+00');
+            CREATE TABLE events_2020_02 PARTITION OF events
+                FOR VALUES FROM ('2020-02-01 00:00+00') TO ('2020-03-01 00:00+00');
             COMMENT ON TABLE events IS 'What happened.
             @tenant zone_id
             @partitions monthly at ahead=2 retain=30d';
             """;
     private static final String NAMES =
             "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 1";
+
+    /** It waits for a transaction that has used the partition. */
+    private static final String DETACHING = "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+            + " AND query LIKE '%DETACH PARTITION%CONCURRENTLY' AND wait_event_type = 'Lock'";
 
     @RegisterExtension
     final FreshDatabase fresh = FreshDatabase.create();
@@ -135,13 +143,17 @@ final class MaintainTest {
     }
 
     @Test
-    void aDetachThatWasInterruptedIsFinishedByTheNextRun() throws SQLException {
+    void aDetachThatWasInterruptedIsFinishedByTheNextRun() throws Exception {
         execute(EVENTS);
-        try (var reader = fresh.database().connect()) {
+        try (var superuser = fresh.database().connectAsSuperuser();
+                var reader = fresh.database().connect()) {
             reader.setAutoCommit(false);
             FreshDatabase.query(reader, "SELECT count(*) FROM events");
+            var running = CompletableFuture.supplyAsync(() -> maintain("1min"));
+            Eventually.rows(superuser, DETACHING);
+            Eventually.execute(superuser, DETACHING.replace("SELECT pid", "SELECT pg_cancel_backend(pid)"));
 
-            var interrupted = maintain("2s");
+            var interrupted = running.get(1, TimeUnit.MINUTES);
 
             assertThat(interrupted.outcome()).isEqualTo(Outcome.UNFINISHED);
             assertThat(interrupted.exitStatus()).isEqualTo(ExitStatus.BUDGET_USED_UP);

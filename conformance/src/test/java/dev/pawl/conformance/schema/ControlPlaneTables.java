@@ -87,11 +87,11 @@ abstract class ControlPlaneTables {
     @Test
     void viewsShowWhatTheCallerMaySee() throws Exception {
         try (var trial = superuser()) {
-            var catalog = Catalog.of(trial);
-            assertThat(catalog.views()).contains("policies_in_force");
-            assertThat(catalog.viewsGrantedUnlikeTheirTags()).isEmpty();
-            for (var view : catalog.views()) {
-                for (var service : catalog.readersOf(view)) {
+            var views = new Views(trial);
+            assertThat(views.all()).contains("policies_in_force");
+            assertThat(views.grantedUnlikeTheirTags()).isEmpty();
+            for (var view : views.all()) {
+                for (var service : views.readersOf(view)) {
                     trial.enter(service);
                     trial.workFor(Zone.A);
                     var zones = trial.column("SELECT DISTINCT zone_id FROM public." + view);

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
 
 /** What holds although several sessions commit at the same moment, as the services that do so. */
 final class RacesTest {
@@ -46,21 +47,43 @@ final class RacesTest {
     void twoEdgesThatCloseACycleTogetherAreNotBothCommitted(int isolation) throws Exception {
         migrate(EmbeddedServer.BUNDLED_MAJOR);
         execute(DelegationGraph.agents(2));
-        try (var first = session("pawl_coordinator", isolation);
-                var second = session("pawl_coordinator", isolation)) {
-            run(second, "SELECT 1"); // it has its snapshot, if it keeps one
-            run(first, DelegationGraph.insert("0-1"));
-            var waiting = Executors.newSingleThreadExecutor();
-            try {
-                Future<String> outcome = waiting.submit(() -> run(second, DelegationGraph.insert("1-0")));
-                assertThat(waitsForALock(second)).isTrue();
-                first.commit();
-                assertThat(outcome.get(PATIENCE_SECONDS, TimeUnit.SECONDS))
-                        .isEqualTo(isolation == Connection.TRANSACTION_READ_COMMITTED ? "23514" : "40001");
-            } finally {
-                waiting.shutdownNow();
-            }
+        assertThat(secondOf(
+                        "pawl_coordinator", isolation, DelegationGraph.insert("0-1"), DelegationGraph.insert("1-0")))
+                .isEqualTo(isolation == Connection.TRANSACTION_READ_COMMITTED ? "23514" : "40001");
+    }
+
+    @Test
+    void theSecondOfTwoEqualRequestsWaitsForTheFirstAndIsRefused() throws Exception {
+        migrate(EmbeddedServer.BUNDLED_MAJOR);
+        var receipt =
+                """
+                INSERT INTO public.idempotency_receipts
+                    (zone_id, operation, scope, key_sha256, request_sha256, response_status, response)
+                VALUES ('zone-a', 'invoke', 'portal', sha256('again'), sha256('request'), 200, '{}')""";
+        assertThat(secondOf("pawl_coordinator", Connection.TRANSACTION_READ_COMMITTED, receipt, receipt))
+                .isEqualTo("23505");
+    }
+
+    @Test
+    void anApprovalWakesWhoWaitsForItAndIsUsedOnce() throws Exception {
+        migrate(EmbeddedServer.BUNDLED_MAJOR);
+        try (var waiting = session("pawl_sts", Connection.TRANSACTION_READ_COMMITTED);
+                var person = session("pawl_api", Connection.TRANSACTION_READ_COMMITTED)) {
+            runAndCommit(waiting, "LISTEN pawl_step_up_decided");
+            runAndCommit(
+                    person,
+                    """
+                    UPDATE public.step_up_challenges
+                    SET status = 'approved', decided_at = now(), decided_by = 'ann' WHERE id = 'challenge'""");
+            assertThat(waiting.unwrap(PGConnection.class).getNotifications(PATIENCE_SECONDS * 1000))
+                    .extracting(PGNotification::getParameter)
+                    .containsExactly("zone-a/challenge");
         }
+        var used = atOnce(IntStream.range(0, SESSIONS)
+                .<Callable<List<String>>>mapToObj(number -> this::useApproval)
+                .toList());
+
+        assertThat(used).containsOnlyOnce("1").containsOnly("0", "1");
     }
 
     @ParameterizedTest
@@ -106,6 +129,36 @@ final class RacesTest {
                                     """
                             SELECT zone_id FROM public.policy_set_bindings WHERE status = 'active' ORDER BY zone_id"""))
                     .containsExactly("zone-a", "zone-b");
+        }
+    }
+
+    /** What the second comes to, which has its snapshot before the first and waits until that is committed. */
+    private String secondOf(String role, int isolation, String firstSql, String secondSql) throws Exception {
+        try (var first = session(role, isolation);
+                var second = session(role, isolation)) {
+            run(second, "SELECT 1");
+            assertThat(run(first, firstSql)).isEmpty();
+            var waiting = Executors.newSingleThreadExecutor();
+            try {
+                Future<String> outcome = waiting.submit(() -> run(second, secondSql));
+                assertThat(waitsForALock(second)).isTrue();
+                first.commit();
+                return outcome.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            } finally {
+                waiting.shutdownNow();
+            }
+        }
+    }
+
+    private List<String> useApproval() throws SQLException {
+        try (var session = session("pawl_sts", Connection.TRANSACTION_READ_COMMITTED);
+                var statement = session.createStatement()) {
+            int rows = statement.executeUpdate(
+                    """
+                    UPDATE public.step_up_challenges SET status = 'consumed', consumed_at = now()
+                    WHERE id = 'challenge' AND status = 'approved'""");
+            session.commit();
+            return List.of(String.valueOf(rows));
         }
     }
 

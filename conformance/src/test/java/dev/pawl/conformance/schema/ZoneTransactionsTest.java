@@ -164,32 +164,32 @@ final class ZoneTransactionsTest {
                 Message.ENDS_WITH_THE_WORK,
                 () -> zones.in(A, connection -> {
                     connection.commit();
-                    return null;
+                    return 0;
                 }));
         assertRefused(
                 Message.ENDS_WITH_THE_WORK,
                 () -> zones.in(A, connection -> {
                     connection.rollback();
-                    return null;
+                    return 0;
                 }));
         assertRefused(
                 Message.ENDS_WITH_THE_WORK,
                 () -> zones.in(A, connection -> {
                     connection.setAutoCommit(true);
-                    return null;
+                    return 0;
                 }));
         assertRefused(
                 Message.ENDS_WITH_THE_WORK,
                 () -> zones.in(A, connection -> {
                     connection.close();
-                    return null;
+                    return 0;
                 }));
         zones.in(A, connection -> {
             var savepoint = connection.setSavepoint();
             update(connection, "INSERT INTO orders VALUES ('a', 3)");
             connection.rollback(savepoint);
             kept.set(connection);
-            return null;
+            return 0;
         });
 
         var late = Objects.requireNonNull(kept.get());
@@ -233,7 +233,7 @@ final class ZoneTransactionsTest {
         try (var connection = source(DATABASE.url()).getConnection()) {
             assertRefused(Message.NO_TRANSACTION, () -> {
                 ZoneTransactions.join(connection, A);
-                return null;
+                return 0;
             });
             connection.setAutoCommit(false);
             assertThat(orders(connection)).isEmpty();
@@ -245,7 +245,7 @@ final class ZoneTransactionsTest {
             ZoneTransactions.join(connection, A);
             assertRefused(Message.OTHER_ZONE, () -> {
                 ZoneTransactions.join(connection, B);
-                return null;
+                return 0;
             });
             assertThat(orders(connection)).containsExactly("a1", "a2");
             connection.commit();
@@ -256,7 +256,7 @@ final class ZoneTransactionsTest {
             assertThat(orders(connection)).hasSize(5);
             assertRefused(Message.OTHER_ZONE, () -> {
                 ZoneTransactions.join(connection, B);
-                return null;
+                return 0;
             });
             connection.rollback();
             assertNobodysZone(connection);
@@ -311,10 +311,10 @@ final class ZoneTransactionsTest {
     }
 
     private static void assertNobodysZone(Connection connection) throws SQLException {
-        assertThat(
-                        FreshDatabase.query(
-                                connection,
-                                "SELECT coalesce(current_setting('pawl.zone_id', true), '') || '/' || (current_user = session_user)"))
+        assertThat(FreshDatabase.query(
+                        connection,
+                        "SELECT coalesce(current_setting('pawl.zone_id', true), '') || '/'"
+                                + " || (current_user = session_user)"))
                 .containsExactly("/true");
         // The owner of the table plants a row whose zone is the empty string; a schema forbids it.
         assertThat(orders(connection)).isSubsetOf("9");

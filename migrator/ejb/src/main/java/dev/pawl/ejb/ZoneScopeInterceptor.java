@@ -51,6 +51,7 @@ public class ZoneScopeInterceptor {
         return invocation.proceed();
     }
 
+    @SuppressWarnings("BanJNDI") // a name of the container's own, from an annotation in the code
     private void enter(Zone zone, String dataSource) throws NamingException {
         var key = new Key(dataSource);
         var current = transactions.getResource(key);
@@ -59,7 +60,7 @@ public class ZoneScopeInterceptor {
             try (var connection = source.getConnection()) {
                 ZoneTransactions.join(connection, zone);
             } catch (SQLException e) {
-                throw PawlException.of(Message.ZONE_NOT_ENTERED, zone, dataSource, e.getMessage())
+                throw PawlException.of(Message.ZONE_NOT_ENTERED, zone, dataSource, String.valueOf(e.getMessage()))
                         .causedBy(e);
             }
             transactions.putResource(key, zone);

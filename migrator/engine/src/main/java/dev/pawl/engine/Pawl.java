@@ -223,29 +223,22 @@ public final class Pawl {
     }
 
     /**
-     * Keeps the database as its tags say: partitions ahead of time, retention, clean-up. What cannot be done is in the
-     * report. Any database will do; it need not have been migrated by Pawl.
+     * Keeps any database as its tags say: partitions ahead of time, retention, clean-up. What failed is in the report.
      *
      * @param interval nothing is done when another process did it less than this ago; zero does it in any case
      * @throws PawlException when the database cannot be reached or worked on
      */
     public MaintainReport maintain(Duration interval, RunListener listener) {
         var timing = Timing.real();
-        return new Maintenance(
-                        connector.target(),
-                        runner,
-                        interval,
-                        configuration.maintainBudget(),
-                        connecting(timing, listener),
-                        timing)
-                .run();
+        var connecting = connecting(timing, listener);
+        var budget = configuration.maintainBudget();
+        return new Maintenance(connector.target(), runner, interval, budget, connecting, timing).run();
     }
 
     /** What the database says of itself. Takes no lock and changes nothing. */
     public EnvironmentReport environment(RunListener listener) {
-        var marker = marker(listener);
-        return new EnvironmentReport(
-                connector.target(), marker.map(EnvironmentMarker::word).orElse(null), null);
+        var word = marker(listener).map(EnvironmentMarker::word).orElse(null);
+        return new EnvironmentReport(connector.target(), word, null);
     }
 
     /**
@@ -254,13 +247,8 @@ public final class Pawl {
      * @param because why; recorded, may be empty
      */
     public EnvironmentReport mark(EnvironmentMarker marker, String because, RunListener listener) {
-        return operatorRun("pawl environment " + marker.word(), listener).execute(transaction -> {
-            var before = marker.mark(transaction, because);
-            return new EnvironmentReport(
-                    transaction.database(),
-                    marker.word(),
-                    before.map(EnvironmentMarker::word).orElse(null));
-        });
+        return operatorRun("pawl environment " + marker.word(), listener)
+                .execute(transaction -> marker.mark(transaction, because));
     }
 
     private Optional<EnvironmentMarker> marker(RunListener listener) {

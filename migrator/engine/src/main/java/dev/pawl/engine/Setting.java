@@ -59,7 +59,8 @@ public enum Setting {
     DEV_MODE(
             "pawl.dev-mode",
             "false",
-            "Whether only development databases are in reach of this machine, so that pawl reset may work: true or false.",
+            "Whether only development databases are in reach of this machine, so that pawl reset may work:"
+                    + " true or false.",
             "DEV_MODE"),
     OPERATOR_PASSWORD_FILE(
             "pawl.operator-password-file",

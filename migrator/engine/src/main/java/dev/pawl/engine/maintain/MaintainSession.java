@@ -122,7 +122,7 @@ final class MaintainSession implements AutoCloseable {
         return texts;
     }
 
-    /** Calls a function of the schema, as this login or as a role that it may become and that the function is granted to. */
+    /** Calls a function of the schema, as this login or as a role that it may become and that may call it. */
     List<String> call(Function function, String argument) throws SQLException {
         limit();
         return as(

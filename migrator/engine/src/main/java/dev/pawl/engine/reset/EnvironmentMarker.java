@@ -3,6 +3,7 @@ package dev.pawl.engine.reset;
 import dev.pawl.engine.error.Message;
 import dev.pawl.engine.error.PawlException;
 import dev.pawl.engine.history.BriefQuery;
+import dev.pawl.engine.report.EnvironmentReport;
 import dev.pawl.engine.run.OperatorTransaction;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -91,14 +92,12 @@ public enum EnvironmentMarker {
      * Marks a database, and records who did it and why.
      *
      * @param because in the operator's words
-     * @return what it was marked as before
      */
-    public Optional<EnvironmentMarker> mark(OperatorTransaction transaction, String because) throws SQLException {
+    public EnvironmentReport mark(OperatorTransaction transaction, String because) throws SQLException {
         transaction.completeBookkeeping();
-        var before = lock(transaction);
+        var before = lock(transaction).map(EnvironmentMarker::word);
         write(transaction);
-        transaction.record(
-                ACTION + "-" + word(), null, before.map(EnvironmentMarker::word).orElse("no marker"), because);
-        return before;
+        transaction.record(ACTION + "-" + word(), null, before.orElse("no marker"), because);
+        return new EnvironmentReport(transaction.database(), word(), before.orElse(null));
     }
 }
