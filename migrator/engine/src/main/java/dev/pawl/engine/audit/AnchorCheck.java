@@ -5,6 +5,7 @@ import dev.pawl.engine.audit.AnchorIndex.Dated;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -16,7 +17,7 @@ final class AnchorCheck {
     private final Instant keptSince;
     private final Consumer<AuditFinding> findings;
     private final Set<Chain> seen = new HashSet<>();
-    private TreeMap<Long, List<Dated>> ofChain = new TreeMap<>();
+    private NavigableMap<Long, List<Dated>> ofChain = new TreeMap<>();
     private long chains;
     private long events;
     private long told;
@@ -83,7 +84,7 @@ final class AnchorCheck {
         }
     }
 
-    private void missing(Ledger ledger, String name, long last, TreeMap<Long, List<Dated>> anchors) {
+    private void missing(Ledger ledger, String name, long last, NavigableMap<Long, List<Dated>> anchors) {
         var newest = anchors.lastEntry();
         if (newest != null && newest.getKey() > last) {
             tell(new AuditFinding(

@@ -6,11 +6,12 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** Anchors by chain and number. */
-record AnchorIndex(Map<Chain, TreeMap<Long, List<Dated>>> chains) {
+record AnchorIndex(Map<Chain, NavigableMap<Long, List<Dated>>> chains) {
     /** A chain by its ledger and name. */
     record Chain(Ledger ledger, String name) {}
 
@@ -18,7 +19,7 @@ record AnchorIndex(Map<Chain, TreeMap<Long, List<Dated>>> chains) {
     record Dated(ChainAnchor anchor, Instant takenAt) {}
 
     static AnchorIndex of(Collection<Anchors> all) {
-        var chains = new HashMap<Chain, TreeMap<Long, List<Dated>>>();
+        var chains = new HashMap<Chain, NavigableMap<Long, List<Dated>>>();
         for (var anchors : all) {
             for (var anchor : anchors.chains()) {
                 chains.computeIfAbsent(new Chain(anchor.ledger(), anchor.chain()), chain -> new TreeMap<>())
