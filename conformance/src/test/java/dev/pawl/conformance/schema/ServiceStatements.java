@@ -130,7 +130,8 @@ final class ServiceStatements {
                 return outcome.result().equals(refusal);
             }
             boolean changes = sql.lines().anyMatch(line -> line.startsWith("UPDATE") || line.startsWith("DELETE"));
-            return outcome.result().endsWith(" rows") && !(changes && outcome.result().equals(Outcome.NO_ROWS));
+            return outcome.result().endsWith(" rows")
+                    && !(changes && outcome.result().equals(Outcome.NO_ROWS));
         }
     }
 }
