@@ -29,6 +29,8 @@ final class RacesTest {
     private static final int AGENTS = 8;
     private static final int EDGES_EACH = 40;
 
+    /** Each test says on which version. */
+    @SuppressWarnings("NullAway.Init")
     private ControlPlane controlPlane;
 
     private void migrate(int major) throws Exception {
