@@ -76,8 +76,8 @@ public final class ZoneTransactions {
      * @throws PawlException when there is no transaction that it could hold for, or that is in another zone
      */
     public static void join(Connection connection, Zone zone) throws SQLException {
-        requireTransaction(connection, "zone " + zone);
         ZoneSetting.join(connection, zone);
+        requireTransaction(connection, "zone " + zone);
     }
 
     /**
@@ -87,12 +87,16 @@ public final class ZoneTransactions {
      * @throws PawlException when there is no transaction that it could hold for
      */
     public static void joinAcrossZones(Connection connection) throws SQLException {
-        requireTransaction(connection, Scope.ALL_ZONES.words());
         ZoneSetting.enterAll(connection);
+        requireTransaction(connection, Scope.ALL_ZONES.words());
     }
 
+    /** Asked after the first statement, with which a container takes a connection into its transaction. */
     private static void requireTransaction(Connection connection, String scope) throws SQLException {
-        if (connection.getAutoCommit()) {
+        boolean open = connection.isWrapperFor(BaseConnection.class)
+                ? connection.unwrap(BaseConnection.class).getTransactionState() != TransactionState.IDLE
+                : !connection.getAutoCommit();
+        if (!open) {
             throw PawlException.of(Message.NO_TRANSACTION, scope);
         }
     }
