@@ -41,7 +41,7 @@ final class ContainerImageIT {
     private static final String DATABASE = "pawl";
     private static final String LOGIN = "pawl_migrator";
     private static final String PASSWORD = "a password of this test";
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private @Nullable Network network;
     private @Nullable GenericContainer<?> postgres;
