@@ -1,6 +1,9 @@
 package dev.pawl.cli;
 
 import static dev.pawl.cli.ProvisionedCluster.PROVISIONER;
+import static dev.pawl.cli.ProvisionedCluster.objects;
+import static dev.pawl.cli.ProvisionedCluster.variable;
+import static dev.pawl.cli.ProvisionedCluster.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,9 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -320,14 +321,6 @@ abstract class ProvisionTrials {
         return told(cluster.provision(user, variables, arguments.toArray(String[]::new)));
     }
 
-    /** The lines that begin with this, without it. */
-    private static List<String> objects(String answer, String beginning) {
-        return answer.lines()
-                .filter(line -> line.startsWith(beginning))
-                .map(line -> line.substring(beginning.length()).strip())
-                .toList();
-    }
-
     private String told(Invocation invocation) {
         told.append(invocation.out()).append(invocation.err());
         assertThat(invocation.exitCode()).as(invocation.err()).isZero();
@@ -336,17 +329,5 @@ abstract class ProvisionTrials {
 
     private String file(String database, String service) throws IOException {
         return cluster.secret(database + "_" + service, SECRET + " " + service).toString();
-    }
-
-    /** The variable of a password; {@code _FILE} at the end says that it is in a file. */
-    private static String variable(String database, String more) {
-        var service = more.endsWith("_FILE") ? more.substring(0, more.length() - 5) : more;
-        return database.toUpperCase(Locale.ROOT) + service + "_DB_PASSWORD" + (more.endsWith("_FILE") ? "_FILE" : "");
-    }
-
-    private static Map<String, String> with(Map<String, String> variables, String name, String value) {
-        var more = new HashMap<>(variables);
-        more.put(name, value);
-        return more;
     }
 }

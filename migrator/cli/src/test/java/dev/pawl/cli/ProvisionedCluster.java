@@ -13,6 +13,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -116,6 +117,26 @@ final class ProvisionedCluster implements AutoCloseable {
         properties.setProperty("password", password);
         properties.setProperty("requireAuth", "scram-sha-256");
         return DriverManager.getConnection("jdbc:postgresql://localhost:" + server.port() + "/" + encoded, properties);
+    }
+
+    /** The variable of a password; {@code _FILE} at the end says that it is in a file. */
+    static String variable(String database, String more) {
+        var service = more.endsWith("_FILE") ? more.substring(0, more.length() - 5) : more;
+        return database.toUpperCase(Locale.ROOT) + service + "_DB_PASSWORD" + (more.endsWith("_FILE") ? "_FILE" : "");
+    }
+
+    static Map<String, String> with(Map<String, String> variables, String name, String value) {
+        var more = new HashMap<>(variables);
+        more.put(name, value);
+        return more;
+    }
+
+    /** The lines that begin with this, without it. */
+    static List<String> objects(String answer, String beginning) {
+        return answer.lines()
+                .filter(line -> line.startsWith(beginning))
+                .map(line -> line.substring(beginning.length()).strip())
+                .toList();
     }
 
     Connection asSuperuser(String database) throws SQLException {

@@ -79,7 +79,8 @@ public enum Setting {
     SERVICE_ROLES(
             "pawl.service-roles",
             "api=pawl_api, sts=pawl_sts, gateway=pawl_gateway, audit=pawl_audit, coordinator=pawl_coordinator,"
-                    + " console=pawl_console, owner=pawl_may_cross_zones+pawl_may_probe",
+                    + " console=pawl_console, identity=pawl_identity, fleet=pawl_fleet,"
+                    + " owner=pawl_may_cross_zones+pawl_may_probe",
             "Which roles the login of a service becomes a member of: service=role+role, separated by commas. By"
                     + " default the owner only where another login of its database has one of these roles."),
     LOGIN_SETTINGS(
