@@ -28,6 +28,7 @@ final class KeyCheck implements Check {
                     .forEach(findings::add);
             table.constraints().stream()
                     .filter(constraint -> constraint.kind() == Constraint.Kind.EXCLUSION
+                            && !constraint.definition().contains(" WITH &&")
                             && !constraint
                                     .columns()
                                     .contains(scope.tenantColumn(table).orElse("")))
