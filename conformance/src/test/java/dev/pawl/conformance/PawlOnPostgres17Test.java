@@ -1,10 +1,7 @@
 package dev.pawl.conformance;
 
-import org.junit.jupiter.api.Tag;
-
 /** Pawl's runner on PostgreSQL 17. */
-@Tag("long")
-final class PawlOnPostgres17Test extends PawlConformance {
+final class PawlOnPostgres17Test extends PawlOnOlderPostgres {
     PawlOnPostgres17Test() {
         super(17);
     }

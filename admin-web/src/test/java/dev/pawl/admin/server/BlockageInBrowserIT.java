@@ -2,11 +2,13 @@ package dev.pawl.admin.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.support.ui.ExpectedConditions;
 
 /** Somebody watches a run that waits for another session, and does not touch the page. */
+@Tag("long")
 final class BlockageInBrowserIT {
     private static final By BLOCKED = By.cssSelector(".card.warning");
 

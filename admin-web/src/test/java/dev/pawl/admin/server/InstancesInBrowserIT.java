@@ -6,10 +6,12 @@ import dev.pawl.embedded.EmbeddedDatabase;
 import dev.pawl.embedded.EmbeddedServer;
 import java.sql.SQLException;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 
 /** A release is rolled out, and somebody wonders why its contract-phase migration is held back. */
+@Tag("long")
 final class InstancesInBrowserIT {
     /** A history, so that somebody is being served. */
     private static final String SERVED =

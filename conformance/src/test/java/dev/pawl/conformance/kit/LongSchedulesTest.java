@@ -78,7 +78,7 @@ final class LongSchedulesTest {
 
         @Override
         public int schedules() {
-            return Integer.getInteger("pawl.conformance.schedules", 20);
+            return Integer.getInteger("pawl.conformance.schedules", 10);
         }
     }
 }

@@ -28,6 +28,9 @@ final class ConformancePageTest {
     private static final Path PAGE = Path.of(System.getProperty("pawl.root"), "docs", "conformance.md");
     private static final String ONLY = System.getProperty("pawl.conformance.only", "");
 
+    /** A peer waits a minute for a lock that nobody gives back, at many points of many rules. */
+    private static final String RULES_AT_ONCE = "4";
+
     @Test
     void writesWhatEachRunnerKeeps() throws Exception {
         // The same schedules for all, and more of them than in each build.
@@ -66,6 +69,10 @@ final class ConformancePageTest {
             return results;
         }
         var events = EngineTestKit.engine("junit-jupiter")
+                .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
+                .configurationParameter("junit.jupiter.execution.parallel.mode.default", "concurrent")
+                .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
+                .configurationParameter("junit.jupiter.execution.parallel.config.fixed.parallelism", RULES_AT_ONCE)
                 .selectors(methods)
                 .execute()
                 .testEvents();
