@@ -317,8 +317,8 @@ public final class Verify {
                             || column.get().baseType().startsWith("character varying"))
                     || table.policies().stream()
                             .flatMap(policy -> policy.using().stream())
-                            .noneMatch(condition -> condition.contains("current_setting(")
-                                    && !condition.contains("NULLIF("))) {
+                            .noneMatch(condition ->
+                                    condition.contains("current_setting(") && !condition.contains("NULLIF("))) {
                 return Optional.empty();
             }
             var conditions = new ArrayList<String>();
