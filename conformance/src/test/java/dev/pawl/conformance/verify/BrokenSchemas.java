@@ -129,8 +129,7 @@ abstract class BrokenSchemas {
     }
 
     private static boolean isAbout(Finding finding, Expected wanted) {
-        return Family.of(wanted.family()).contains(finding)
-                && subject(finding).contains(wanted.object());
+        return Family.of(wanted.family()).contains(finding) && subject(finding).contains(wanted.object());
     }
 
     private static String subject(Finding finding) {
