@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the tags of one comment. */
 final class TagParser {
-    private static final Set<String> WORDS =
+    static final Set<String> WORDS =
             Set.of("tenant", "global", "append-only", "immutable", "partitions", "reads", "writes");
     private static final Pattern LINE = Pattern.compile("@([A-Za-z][A-Za-z_-]*)(?:[ \\t]+(.*))?");
     private static final Pattern PARTITIONS =

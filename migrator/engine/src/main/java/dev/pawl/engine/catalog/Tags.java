@@ -1,5 +1,6 @@
 package dev.pawl.engine.catalog;
 
+import dev.pawl.engine.migration.Nearest;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,6 +38,11 @@ public record Tags(
     /** Reads the tags of a comment; an empty text has none. */
     public static Tags of(String comment) {
         return comment.indexOf('@') < 0 ? NONE : new TagParser().parse(comment);
+    }
+
+    /** The tag that was meant by a word which is none; empty when it is one, or belongs to another tool. */
+    public static Optional<String> meant(String word) {
+        return TagParser.WORDS.contains(word) ? Optional.empty() : Nearest.of(word, TagParser.WORDS);
     }
 
     /** Whether UPDATE, DELETE and TRUNCATE are to be refused. */

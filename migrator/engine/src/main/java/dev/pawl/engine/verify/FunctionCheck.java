@@ -13,6 +13,11 @@ import java.util.regex.Pattern;
 
 /** Functions that lend their owner's rights without care. */
 final class FunctionCheck implements Check {
+    /** EXECUTE of something that is put together without quotes around what comes from outside. */
+    private static final Pattern UNQUOTED = Pattern.compile(
+            "\\bEXECUTE\\b(?:[^;]*%s|(?![^;]*\\b(?:quote_ident|quote_literal|quote_nullable)\\b)[^;]*\\|\\||\\s+[a-z_]\\w*\\s*;)",
+            Pattern.CASE_INSENSITIVE);
+
     @Override
     public List<Finding> findings(Scope scope) {
         var findings = new ArrayList<Finding>();
@@ -22,6 +27,7 @@ final class FunctionCheck implements Check {
                 searchPath(scope, function, findings);
                 publicExecute(function, findings);
                 crosses(scope, function, findings);
+                sends(scope, function, findings);
             }
         }
         return findings;
@@ -40,6 +46,38 @@ final class FunctionCheck implements Check {
                         function.label(),
                         "It runs with " + setting + ", whatever zone its caller works for.",
                         "ALTER " + kind(function) + function.sql() + " RESET " + scope.zoneSetting() + ";")));
+    }
+
+    /** Whether others than its owner may run it. */
+    private static boolean isLent(Function function) {
+        return function.grants().stream().anyMatch(grant -> !grant.grantee().equals(function.owner()));
+    }
+
+    /** What a caller says that becomes a part of a statement, or the zone of somebody else. */
+    private static void sends(Scope scope, Function function, List<Finding> findings) {
+        if (!isLent(function)) {
+            return;
+        }
+        var source = function.source();
+        boolean takesText =
+                function.argumentTypes().stream().anyMatch(type -> type.equals("text") || type.startsWith("character"));
+        if (takesText && UNQUOTED.matcher(source).find()) {
+            findings.add(Finding.of(
+                    Rule.DEFINER_RUNS_TEXT,
+                    function.label(),
+                    "It puts text together and runs it with the rights of " + function.owner()
+                            + ", without quoting: a caller says what it does.",
+                    "ALTER " + kind(function) + function.sql()
+                            + " SECURITY INVOKER;  -- or pass values by USING and names by format with %I"));
+        }
+        if (source.contains("set_config(" + Identifiers.literal(scope.zoneSetting()))) {
+            findings.add(Finding.of(
+                    Rule.FUNCTION_SETS_ZONE,
+                    function.label(),
+                    "It sets " + scope.zoneSetting() + " itself and works with the rights of " + function.owner()
+                            + ", whatever zone its caller works for.",
+                    "ALTER " + kind(function) + function.sql() + " SECURITY INVOKER;"));
+        }
     }
 
     private static void searchPath(Scope scope, Function function, List<Finding> findings) {

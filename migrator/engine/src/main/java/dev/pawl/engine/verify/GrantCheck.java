@@ -61,7 +61,24 @@ final class GrantCheck implements Check {
                                 + " whoever writes, a foreign key of its own tells which keys of other zones exist.",
                         Sql.revoke(String.join(", ", privileges), Optional.empty(), table, role)));
             }
+            passedOn(table, role, findings);
             fixedGrants(scope, table, role, findings);
+        }
+    }
+
+    private static void passedOn(Relation table, String role, List<Finding> findings) {
+        var privileges = table.grants().stream()
+                .filter(grant -> grant.grantee().equals(role) && grant.grantable())
+                .map(Grant::privilege)
+                .collect(Collectors.toCollection(TreeSet::new));
+        if (!privileges.isEmpty()) {
+            findings.add(Finding.of(
+                    Rule.GRANT_TOO_MUCH,
+                    table.label(),
+                    role,
+                    "It may grant " + String.join(", ", privileges) + " to others.",
+                    "REVOKE GRANT OPTION FOR " + String.join(", ", privileges) + " ON " + table.sql() + " FROM "
+                            + Sql.role(role) + " CASCADE;"));
         }
     }
 

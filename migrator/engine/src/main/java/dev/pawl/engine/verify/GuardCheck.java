@@ -62,6 +62,7 @@ final class GuardCheck implements Check {
                         "-- let it end with RAISE EXCEPTION ... USING ERRCODE = 'restrict_violation'"));
             }
         }
+        cascades(table, findings);
         for (var event : List.of("UPDATE", "DELETE")) {
             missing(table, event).ifPresent(findings::add);
         }
@@ -73,6 +74,21 @@ final class GuardCheck implements Check {
                             + (table.parent().isPresent() ? " when it names this partition." : "."),
                     statementGuard(table, "TRUNCATE")));
         }
+    }
+
+    /** What is never to be changed should not hang on what may go. */
+    private static void cascades(Relation table, List<Finding> findings) {
+        table.constraints().stream()
+                .filter(key -> !key.inherited()
+                        && (key.definition().contains(" ON DELETE CASCADE")
+                                || key.definition().contains(" ON DELETE SET ")
+                                || key.definition().contains(" ON UPDATE CASCADE")))
+                .forEach(key -> findings.add(Finding.of(
+                        Rule.CASCADE_INTO_FIXED,
+                        table.label(),
+                        "Foreign key " + key.name() + " changes or deletes rows here when what they refer to goes; the"
+                                + " guards refuse that, so it can never go.",
+                        "ALTER TABLE " + table.sql() + " DROP CONSTRAINT " + quoted(key.name()) + ";")));
     }
 
     private static Optional<Finding> missing(Relation table, String event) {

@@ -24,7 +24,14 @@ final class KeyCheck implements Check {
                     .forEach(findings::add);
             table.indexes().stream()
                     .filter(index -> index.unique() && !isWithinZone(scope, table, index))
-                    .map(index -> oracle(table, index))
+                    .map(index -> oracle(scope, table, index))
+                    .forEach(findings::add);
+            table.constraints().stream()
+                    .filter(constraint -> constraint.kind() == Constraint.Kind.EXCLUSION
+                            && !constraint
+                                    .columns()
+                                    .contains(scope.tenantColumn(table).orElse("")))
+                    .map(constraint -> excluded(table, constraint))
                     .forEach(findings::add);
         }
         return findings;
@@ -63,18 +70,54 @@ final class KeyCheck implements Check {
         return names.stream().map(name -> quoted(name)).collect(Collectors.joining(", "));
     }
 
+    private static Finding excluded(Relation table, Constraint constraint) {
+        return Finding.of(
+                        Rule.KEY_ACROSS_ZONES,
+                        table.label(),
+                        "Exclusion constraint " + constraint.name()
+                                + " is over all zones: that a value is taken tells something about another zone.",
+                        "ALTER TABLE " + table.sql() + " DROP CONSTRAINT " + quoted(constraint.name())
+                                + ";  -- and add it again with the zone WITH =")
+                .at(Level.WARNING);
+    }
+
+    private static String keys(Index index) {
+        return index.keys().stream()
+                .map(key -> key.indexOf('(') < 0 ? quoted(key) : "(" + key + ")")
+                .collect(Collectors.joining(", "));
+    }
+
     private static boolean isWithinZone(Scope scope, Relation table, Index index) {
         return scope.tenantColumn(table).map(index.keys()::contains).orElse(true);
     }
 
-    private static Finding oracle(Relation table, Index index) {
-        return Finding.of(
+    /** Whether somebody could try values: neither keys that are made up, nor hashes, nor the names of the zones. */
+    private static boolean isGuessable(Scope scope, Relation table, Index index) {
+        var zone = scope.tenantColumn(table).orElse("");
+        boolean isZones = table.indexes().stream()
+                .anyMatch(other -> other.primary() && other.keys().equals(List.of(zone)));
+        return !index.primary()
+                && !isZones
+                && index.keys().stream()
+                        .flatMap(key -> table.column(key).stream())
+                        .noneMatch(column -> column.baseType().equals("uuid")
+                                || column.baseType().equals("bytea")
+                                || column.identity());
+    }
+
+    private static Finding oracle(Scope scope, Relation table, Index index) {
+        var finding = Finding.of(
                 Rule.KEY_ACROSS_ZONES,
                 table.label(),
                 "Unique index " + index.name() + " (" + String.join(", ", index.keys())
                         + ") is over all zones: that a value is taken tells something about another zone."
                         + " Nothing is wrong when values cannot be guessed, or are public names.",
-                "-- if it should hold within a zone: CREATE UNIQUE INDEX CONCURRENTLY ON " + table.sql()
-                        + " (zone, ...);");
+                "CREATE UNIQUE INDEX CONCURRENTLY ON " + table.sql() + " ("
+                        + quoted(scope.tenantColumn(table).orElse("")) + ", " + keys(index) + ")"
+                        + index.predicate()
+                                .map(predicate -> " WHERE " + predicate)
+                                .orElse("")
+                        + ";  -- and drop " + index.name() + ", when it should hold within a zone");
+        return isGuessable(scope, table, index) ? finding.at(Level.WARNING) : finding;
     }
 }

@@ -80,6 +80,7 @@ final class RoleCheck implements Check {
 
     private static void memberships(Scope scope, Role role, Set<String> owners, List<Finding> findings) {
         if (owners.contains(role.name())) {
+            owned(scope, role.name(), findings);
             return;
         }
         var rights = scope.roles().rightsOf(role.name());
@@ -132,6 +133,20 @@ final class RoleCheck implements Check {
                                 + ";  -- and let it SET ROLE through a NOINHERIT role"));
             }
         }
+    }
+
+    /** Who works on tables of others is a service, and should own none. */
+    private static void owned(Scope scope, String name, List<Finding> findings) {
+        scope.tables().stream()
+                .filter(table ->
+                        table.owner().equals(name) && (scope.tenantColumn(table).isPresent() || scope.isFixed(table)))
+                .forEach(table -> findings.add(Finding.of(
+                        Rule.ROLE_OWNS_TABLE,
+                        table.label(),
+                        name,
+                        "It works on tables that others own, and owns this one: it may drop its policies and triggers.",
+                        "ALTER TABLE " + table.sql() + " OWNER TO "
+                                + quoted(scope.catalog().server().owner()) + ";")));
     }
 
     /** Whether a policy lets every row through for a role by name. */

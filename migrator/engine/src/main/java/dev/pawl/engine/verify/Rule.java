@@ -5,6 +5,7 @@ import java.util.Locale;
 /** What verify looks for. The id of a rule is its name in lower case with hyphens; {@code docs/guide/verify.md} explains each. */
 public enum Rule {
     TAG_WRONG(Level.ERROR),
+    TAG_DOUBTFUL(Level.WARNING),
     UNTAGGED_TABLE(Level.ERROR),
 
     ROW_SECURITY_MISSING(Level.ERROR),
@@ -25,6 +26,7 @@ public enum Rule {
     DEFINER_SEARCH_PATH(Level.ERROR),
     DEFINER_PUBLIC_EXECUTE(Level.ERROR),
     DEFINER_CROSSES_ZONES(Level.ERROR),
+    DEFINER_RUNS_TEXT(Level.WARNING),
     FUNCTION_SETS_ZONE(Level.ERROR),
     FUNCTION_LEAKPROOF(Level.WARNING),
 
@@ -34,6 +36,7 @@ public enum Rule {
     TRIGGER_NOT_ALWAYS(Level.ERROR),
     GUARD_DOES_NOT_REFUSE(Level.ERROR),
     GUARD_CHANGEABLE(Level.ERROR),
+    CASCADE_INTO_FIXED(Level.WARNING),
 
     PARTITION_UNPROTECTED(Level.ERROR),
     PARTITION_GRANTS(Level.ERROR),
@@ -46,6 +49,7 @@ public enum Rule {
     ROLE_BYPASSES(Level.ERROR),
     ROLE_MAY_BYPASS(Level.ERROR),
     ROLE_MAY_BECOME_OWNER(Level.ERROR),
+    ROLE_OWNS_TABLE(Level.ERROR),
     ROLE_CROSSES_WITHOUT_ASKING(Level.ERROR),
     ROLE_READS_SERVER(Level.ERROR),
     ROLE_CREATES_ROLES(Level.WARNING),

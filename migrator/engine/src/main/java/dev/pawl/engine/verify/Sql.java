@@ -78,6 +78,12 @@ final class Sql {
 
     /** A comment with one line more. */
     static String comment(Relation relation, String line) {
+        return commentOn(
+                relation,
+                relation.comment().isEmpty() ? line : relation.comment().stripTrailing() + "\n" + line);
+    }
+
+    static String commentOn(Relation relation, String text) {
         var kind =
                 switch (relation.kind()) {
                     case VIEW -> "VIEW";
@@ -85,7 +91,6 @@ final class Sql {
                     case FOREIGN_TABLE -> "FOREIGN TABLE";
                     default -> "TABLE";
                 };
-        var text = relation.comment().isEmpty() ? line : relation.comment().stripTrailing() + "\n" + line;
         return "COMMENT ON " + kind + " " + relation.sql() + " IS " + Identifiers.literal(text) + ";";
     }
 }

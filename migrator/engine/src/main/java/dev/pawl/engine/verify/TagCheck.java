@@ -1,5 +1,6 @@
 package dev.pawl.engine.verify;
 
+import dev.pawl.engine.catalog.Column;
 import dev.pawl.engine.catalog.Grant;
 import dev.pawl.engine.catalog.PartitionsTag;
 import dev.pawl.engine.catalog.Relation;
@@ -16,13 +17,13 @@ final class TagCheck implements Check {
         for (var relation : scope.catalog().relations()) {
             wrong(scope, relation)
                     .map(problem -> Finding.of(
-                            Rule.TAG_WRONG,
-                            relation.label(),
-                            problem + ".",
-                            "COMMENT ON " + (relation.isTable() ? "TABLE " : "VIEW ") + relation.sql()
-                                    + " IS '...';  -- the comment that is there, with the tag corrected"))
+                            Rule.TAG_WRONG, relation.label(), problem + ".", CorrectedComment.of(scope, relation)))
                     .forEach(findings::add);
         }
+        scope.roots().stream()
+                .filter(table -> table.tags().global() && table.tags().tenant().isEmpty())
+                .flatMap(table -> doubtful(scope, table).stream())
+                .forEach(findings::add);
         if (scope.isTagged()) {
             scope.roots().stream()
                     .filter(table -> !table.tags().saysWhose())
@@ -30,6 +31,36 @@ final class TagCheck implements Check {
                     .forEach(findings::add);
         }
         return findings;
+    }
+
+    /** Nobody's rows that say whose they are, and that roles of one zone at a time may read. */
+    private static Optional<Finding> doubtful(Scope scope, Relation table) {
+        var column = table.columns().stream()
+                .filter(candidate ->
+                        candidate.notNull() && scope.tenantColumnNames().contains(candidate.name()))
+                .map(Column::name)
+                .findFirst();
+        var parents = scope.keysToTenants(table).stream()
+                .filter(key -> key.columns().stream()
+                        .allMatch(
+                                name -> table.column(name).map(Column::notNull).orElse(false)))
+                .flatMap(key -> key.target().flatMap(scope.catalog()::relation).stream())
+                .map(Relation::label)
+                .toList();
+        boolean read = scope.usersOf(table).stream()
+                .anyMatch(role -> !scope.crossing().contains(role)
+                        && table.isGranted("SELECT", scope.roles().rightsOf(role)));
+        if (!read || table.rowSecurity() || (column.isEmpty() && parents.isEmpty())) {
+            return Optional.empty();
+        }
+        return Optional.of(Finding.of(
+                Rule.TAG_DOUBTFUL,
+                table.label(),
+                "@global says that it belongs to no zone, but "
+                        + column.map(name -> "each row has its " + name)
+                                .orElse("each row hangs on one of " + String.join(", ", parents))
+                        + ", and row-level security is off.",
+                Sql.protect(table) + "\n" + Sql.policy(scope, table, scope.usersOf(table))));
     }
 
     private static Stream<String> wrong(Scope scope, Relation relation) {

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -97,8 +98,13 @@ public final class Verify {
         } else {
             probe(scope);
         }
-        var ordered = findings.stream()
-                .distinct()
+        // What several attempts show is one finding.
+        var once = new LinkedHashMap<String, Finding>();
+        findings.forEach(finding -> once.putIfAbsent(
+                finding.rule().id() + " " + finding.object() + " "
+                        + finding.role().orElse("") + " " + (finding.statement().isEmpty() ? finding.message() : ""),
+                finding));
+        var ordered = once.values().stream()
                 .sorted(Comparator.comparing(Finding::level)
                         .thenComparing(Finding::object)
                         .thenComparing(Finding::rule)
@@ -141,6 +147,11 @@ public final class Verify {
             }
         }
         views(scope, becoming, mark);
+        copy(scope, becoming);
+        var chains = new ChainProbe(scope, becoming).run(connection);
+        findings.addAll(chains.findings());
+        notProbed.addAll(chains.notProbed());
+        probes += chains.isTried() ? 1 : 0;
         notProbed.addAll(becoming.refused());
     }
 
@@ -270,6 +281,18 @@ public final class Verify {
                 finish(battery, function.label());
             }
         }
+    }
+
+    private void copy(Scope scope, Becoming becoming) {
+        var copies = new CopyProbe(scope, becoming);
+        try {
+            copies.run(connection);
+        } catch (SQLException e) {
+            notProbed.add(
+                    new NotProbed(Optional.empty(), Optional.empty(), "COPY: " + e.getMessage(), Optional.empty()));
+        }
+        findings.addAll(copies.findings());
+        probes += copies.probes();
     }
 
     private static List<Relation> mentioned(Scope scope, String source) {

@@ -95,7 +95,9 @@ final class ViewBattery {
                             role,
                             Step.count(needs, role, Optional.of(value), sql),
                             "Through this view it sees a row of another zone.",
-                            "ALTER VIEW " + view.sql() + " SET (security_invoker = true);",
+                            view.isOn("security_invoker")
+                                    ? Repair.of(scope, tables.get(0))
+                                    : "ALTER VIEW " + view.sql() + " SET (security_invoker = true);",
                             view);
                 }
             }

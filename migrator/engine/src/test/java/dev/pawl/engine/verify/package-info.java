@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pawl.engine.verify;
+
+import org.jspecify.annotations.NullMarked;
