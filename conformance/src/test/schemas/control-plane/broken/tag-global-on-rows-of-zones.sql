@@ -1,6 +1,5 @@
 -- A comment says that a table belongs to no zone, but its rows do.
 --- finds isolation on public.agent_sessions
---- open verify does not find it yet
 --- patch
 COMMENT ON TABLE public.agent_sessions IS 'An agent at work.
 @global
