@@ -16,8 +16,7 @@ CREATE TABLE public.guests (
     stay tstzrange NOT NULL,
     doubled int GENERATED ALWAYS AS (seats * 2) STORED,
     tags text[] NOT NULL CHECK (cardinality(tags) > 0),
-    PRIMARY KEY (tenant_id, id),
-    EXCLUDE USING gist (stay WITH &&) WHERE (mood = 'sad')
+    PRIMARY KEY (tenant_id, id)
 );
 CREATE TABLE public.empty_one (
     tenant_id text NOT NULL CHECK (tenant_id <> ''), id int NOT NULL, PRIMARY KEY (tenant_id, id)

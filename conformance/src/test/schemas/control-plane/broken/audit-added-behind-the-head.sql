@@ -1,7 +1,6 @@
 -- An event was added past the function that appends.
 --- finds chain on public.audit_events
 --- decision what was changed comes from a copy outside, or is told to whoever relies on it
---- open verify does not read the chains
 --- patch as superuser
 SET LOCAL session_replication_role = replica;
 INSERT INTO public.audit_events_${month+1}

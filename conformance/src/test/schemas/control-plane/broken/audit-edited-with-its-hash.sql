@@ -1,7 +1,6 @@
 -- An event was replaced together with its hash. The next one still follows the old one.
 --- finds chain on public.audit_events
 --- decision what was changed comes from a copy outside, or is told to whoever relies on it
---- open verify does not read the chains
 --- patch as superuser
 ALTER TABLE public.audit_events_${month+1}
     DISABLE TRIGGER refuse_statement, DISABLE TRIGGER refuse_row;

@@ -1,7 +1,6 @@
 -- The head of a chain names another hash than its last event has.
 --- finds chain on public.audit_
 --- decision what was changed comes from a copy outside, or is told to whoever relies on it
---- open verify does not read the chains
 --- patch as superuser
 SET LOCAL session_replication_role = replica;
 UPDATE public.audit_chain_heads SET hash = sha256('forged')

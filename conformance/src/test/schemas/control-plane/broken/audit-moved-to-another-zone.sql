@@ -1,7 +1,6 @@
 -- An event was given to another zone, as if it had happened there.
 --- finds chain on public.audit_events
 --- decision what was changed comes from a copy outside, or is told to whoever relies on it
---- open verify does not read the chains
 --- patch as superuser
 ALTER TABLE public.audit_events_${month+1}
     DISABLE TRIGGER refuse_statement, DISABLE TRIGGER refuse_row;

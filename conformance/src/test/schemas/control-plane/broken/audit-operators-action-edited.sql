@@ -1,7 +1,6 @@
 -- What an operator did was replaced.
 --- finds chain on public.admin_audit_events
 --- decision what was changed comes from a copy outside, or is told to whoever relies on it
---- open verify does not read the chains
 --- patch as superuser
 ALTER TABLE public.admin_audit_events
     DISABLE TRIGGER refuse_statement, DISABLE TRIGGER refuse_row;

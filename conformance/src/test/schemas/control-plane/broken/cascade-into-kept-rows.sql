@@ -1,6 +1,5 @@
 -- Deleting a zone would delete what was recorded of it. The trigger refuses, so no zone can go.
 --- finds kept on public.admin_audit_events
---- open verify does not find it yet
 --- patch
 ALTER TABLE public.admin_audit_events
     ADD CONSTRAINT admin_audit_events_zone_fk FOREIGN KEY (zone_id) REFERENCES public.zones (id)

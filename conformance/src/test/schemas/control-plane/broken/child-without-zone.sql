@@ -1,6 +1,5 @@
 -- A child table has no zone of its own, and its parent's policy does not guard it.
 --- finds isolation on public.token_uses
---- open verify does not find it yet
 --- patch
 CREATE TABLE public.token_uses (
     token_id text NOT NULL REFERENCES public.admin_tokens (id),

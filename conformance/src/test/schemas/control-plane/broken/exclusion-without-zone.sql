@@ -1,5 +1,6 @@
 -- An exclusion constraint is a key too.
 --- finds oracle on public.resources
+--- decision whether the values may be known to other tenants
 --- patch as superuser
 UPDATE public.resources SET identifier = 'https://secret.test' WHERE zone_id = 'zone-b';
 ALTER TABLE public.resources

@@ -1,6 +1,5 @@
 -- Who was granted it may grant it to others, and the matrix is no longer known here.
 --- finds grant on public.resources
---- open verify does not find it yet
 --- patch
 GRANT SELECT ON public.resources TO pawl_gateway WITH GRANT OPTION;
 --- leaks as pawl_gateway

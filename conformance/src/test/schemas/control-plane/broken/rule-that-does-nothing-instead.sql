@@ -1,6 +1,5 @@
 -- A rule rewrites the statement before any right or trigger is asked: new versions are lost.
 --- finds kept on public.policy_versions
---- open verify does not find it yet
 --- patch
 CREATE RULE frozen AS ON INSERT TO public.policy_versions DO INSTEAD NOTHING;
 --- loses as pawl_api in zone-a

@@ -1,5 +1,6 @@
 -- Whoever owns the function that refuses may replace it.
 --- finds role on public.refuse_change
+--- open verify does not find it yet
 --- patch as superuser
 ALTER FUNCTION public.refuse_change() OWNER TO pawl_audit;
 GRANT CREATE ON SCHEMA public TO pawl_audit;

@@ -1,6 +1,5 @@
 -- REPLICATION reads every byte of the cluster.
 --- finds role on ${database}_login
---- open verify does not find it yet
 --- patch as superuser
 CREATE ROLE ${database}_login LOGIN REPLICATION IN ROLE pawl_api;
 --- unproved it takes a replication connection

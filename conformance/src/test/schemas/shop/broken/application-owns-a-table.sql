@@ -1,6 +1,5 @@
 -- The application made a table at start and owns it.
 --- finds role on shop.carts
---- open verify does not find it yet
 --- patch as superuser
 CREATE TABLE shop.carts (tenant_id text NOT NULL, id bigint NOT NULL, PRIMARY KEY (tenant_id, id));
 ALTER TABLE shop.carts ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;

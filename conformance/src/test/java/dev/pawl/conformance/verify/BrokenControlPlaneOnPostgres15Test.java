@@ -6,6 +6,6 @@ import org.junit.jupiter.api.Tag;
 @Tag("long")
 final class BrokenControlPlaneOnPostgres15Test extends BrokenSchemas {
     BrokenControlPlaneOnPostgres15Test() {
-        super(15, SoundSchema.CONTROL_PLANE, 2);
+        super(15, SoundSchema.CONTROL_PLANE, 2, UNTIL_NOTHING_IS_LEFT);
     }
 }

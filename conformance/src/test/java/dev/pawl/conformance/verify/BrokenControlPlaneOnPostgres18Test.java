@@ -6,6 +6,6 @@ import org.junit.jupiter.api.Tag;
 @Tag("long")
 final class BrokenControlPlaneOnPostgres18Test extends BrokenSchemas {
     BrokenControlPlaneOnPostgres18Test() {
-        super(18, SoundSchema.CONTROL_PLANE, Integer.MAX_VALUE);
+        super(18, SoundSchema.CONTROL_PLANE, Integer.MAX_VALUE, UNTIL_NOTHING_IS_LEFT);
     }
 }

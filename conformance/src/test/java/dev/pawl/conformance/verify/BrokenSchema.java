@@ -85,7 +85,8 @@ record BrokenSchema(
         if (finds.isEmpty() || patch.sql().isBlank() || proofs.isEmpty() == isProved) {
             throw new AssertionError(file + " lacks what is to be found, a patch or a proof");
         }
-        return new BrokenSchema(file + ": " + file.says(), finds, patch, proofs, undo, tenant, isMendedByItsFix, isOpen);
+        return new BrokenSchema(
+                file + ": " + file.says(), finds, patch, proofs, undo, tenant, isMendedByItsFix, isOpen);
     }
 
     private static Expected expected(Section section) {

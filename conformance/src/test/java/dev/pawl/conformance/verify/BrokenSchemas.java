@@ -21,21 +21,27 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every way in which one schema was broken, and whether that is found. */
 @TestInstance(Lifecycle.PER_CLASS)
 abstract class BrokenSchemas {
-    /** One object may have several faults, of which one is mended in each. */
-    private static final int ROUNDS = 8;
+    /** Enough rounds: one object may have several faults, of which one is mended in each. */
+    static final int UNTIL_NOTHING_IS_LEFT = 8;
+
+    /** Nothing is mended. */
+    static final int NEVER = 0;
 
     private final int major;
     private final SoundSchema schema;
     private final int groups;
+    private final int rounds;
     private SpecimenServer server;
 
     /**
      * @param groups how many of them are tried at most
+     * @param rounds how often what is found is mended at most
      */
-    BrokenSchemas(int major, SoundSchema schema, int groups) {
+    BrokenSchemas(int major, SoundSchema schema, int groups, int rounds) {
         this.major = major;
         this.schema = schema;
         this.groups = groups;
+        this.rounds = rounds;
     }
 
     List<Group> groups() throws IOException {
@@ -109,7 +115,7 @@ abstract class BrokenSchemas {
 
     /** As by somebody who mends the first fault of each object, and asks again. */
     private List<String> leftAfterMending(Specimen specimen, List<Finding> findings) throws SQLException {
-        if (specimen.faults().stream().noneMatch(BrokenSchemas::isMended)) {
+        if (rounds == NEVER || specimen.faults().stream().noneMatch(BrokenSchemas::isMended)) {
             return List.of();
         }
         Predicate<Finding> isToBeMended = finding -> specimen.faults().stream()
@@ -117,7 +123,7 @@ abstract class BrokenSchemas {
                 .flatMap(fault -> fault.finds().stream())
                 .noneMatch(wanted -> subject(finding).contains(wanted.object()));
         var left = findings.stream().filter(isToBeMended).toList();
-        for (int round = 0; round < ROUNDS && !Verification.faults(left).isEmpty(); round++) {
+        for (int round = 0; round < rounds && !Verification.faults(left).isEmpty(); round++) {
             Verification.mend(specimen.database(), left);
             left = findings(specimen).stream().filter(isToBeMended).toList();
         }
@@ -129,8 +135,7 @@ abstract class BrokenSchemas {
     }
 
     private static boolean isAbout(Finding finding, Expected wanted) {
-        return Family.of(wanted.family()).contains(finding)
-                && subject(finding).contains(wanted.object());
+        return Family.of(wanted.family()).contains(finding) && subject(finding).contains(wanted.object());
     }
 
     private static String subject(Finding finding) {

@@ -6,6 +6,6 @@ import org.junit.jupiter.api.Tag;
 @Tag("long")
 final class BrokenShopOnPostgres15Test extends BrokenSchemas {
     BrokenShopOnPostgres15Test() {
-        super(15, SoundSchema.SHOP, 2);
+        super(15, SoundSchema.SHOP, 2, UNTIL_NOTHING_IS_LEFT);
     }
 }

@@ -6,6 +6,6 @@ import org.junit.jupiter.api.Tag;
 @Tag("long")
 final class BrokenShopOnPostgres18Test extends BrokenSchemas {
     BrokenShopOnPostgres18Test() {
-        super(18, SoundSchema.SHOP, Integer.MAX_VALUE);
+        super(18, SoundSchema.SHOP, Integer.MAX_VALUE, UNTIL_NOTHING_IS_LEFT);
     }
 }

@@ -82,14 +82,14 @@ record SectionedFile(String name, String says, List<Section> sections) {
      * @param roles what the names of roles begin with, instead of the name of the database
      */
     SectionedFile on(String database, String roles, YearMonth month) {
-        UnaryOperator<String> fill = text -> MONTH.matcher(
-                        text.replace("${database}_", roles + "_").replace("${database}", database))
-                .replaceAll(found -> {
-                    var later = month.plusMonths(found.group(2) == null ? 0 : Integer.parseInt(found.group(2)));
-                    return found.group(1).equals("first")
-                            ? later.atDay(1).toString()
-                            : "%04d_%02d".formatted(later.getYear(), later.getMonthValue());
-                });
+        UnaryOperator<String> fill =
+                text -> MONTH.matcher(text.replace("${database}_", roles + "_").replace("${database}", database))
+                        .replaceAll(found -> {
+                            var later = month.plusMonths(found.group(2) == null ? 0 : Integer.parseInt(found.group(2)));
+                            return found.group(1).equals("first")
+                                    ? later.atDay(1).toString()
+                                    : "%04d_%02d".formatted(later.getYear(), later.getMonthValue());
+                        });
         return new SectionedFile(
                 name,
                 says,

@@ -9,8 +9,7 @@ import java.util.List;
  *
  * @param other a database of the same cluster that stays
  */
-record Specimen(EmbeddedDatabase database, List<BrokenSchema> faults, EmbeddedDatabase other)
-        implements AutoCloseable {
+record Specimen(EmbeddedDatabase database, List<BrokenSchema> faults, EmbeddedDatabase other) implements AutoCloseable {
     Specimen {
         faults = List.copyOf(faults);
     }
