@@ -20,11 +20,11 @@ final class Refusals {
                 .lines()
                 .filter(line -> !line.isBlank() && !line.startsWith("#"))
                 .forEach(line -> rows.put(line.substring(0, line.indexOf(' ')), line.substring(line.indexOf(' ') + 1)));
-        for (var block : Bundled.testFile("refused-statements.sql").split("\n\n")) {
+        for (var block : Bundled.testFile("refused-statements.sql").split("\n\n", -1)) {
             var name = block.lines().findFirst().orElseThrow().substring(HEADING.length());
             if (!name.contains(" ")) {
                 statements.put(
-                        name, List.of(block.substring(block.indexOf('\n')).split(";\n")));
+                        name, List.of(block.substring(block.indexOf('\n')).split(";\n", 0)));
             }
         }
     }
@@ -74,7 +74,7 @@ final class Refusals {
                 breaches.add("%s: came to %s".formatted(trigger, refused));
             }
             var disabled = "ALTER TABLE public.%s DISABLE TRIGGER %s"
-                    .formatted((Object[]) trigger.split("\\.")); // the sample has to meet this trigger and no other
+                    .formatted((Object[]) trigger.split("\\.", 2)); // the sample has to meet this trigger and no other
             if (run(List.of(disabled), sample).equals(refused)) {
                 breaches.add("%s: refused without it too, %s".formatted(trigger, refused));
             }

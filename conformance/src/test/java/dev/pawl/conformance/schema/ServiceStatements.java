@@ -23,7 +23,7 @@ final class ServiceStatements {
     }
 
     static ServiceStatements of(String role, Trial superuser) {
-        var blocks = Stream.of(Bundled.testFile("services/" + role + ".sql").split("\n\n"))
+        var blocks = Stream.of(Bundled.testFile("services/" + role + ".sql").split("\n\n", -1))
                 .filter(block -> block.strip().endsWith(";"))
                 .map(block -> Statement.of(block, role))
                 .toList();
