@@ -51,7 +51,7 @@ final class ZoneRoundTripTest {
             proxy.takeFlights();
             connection.setAutoCommit(false);
             // Refused where nobody has made the role on this server yet, at the same price.
-            catchThrowable(() -> ZoneTransactions.joinAcrossZones(connection));
+            var unused = catchThrowable(() -> ZoneTransactions.joinAcrossZones(connection));
 
             var sent = proxy.takeFlights();
             assertThat(sent).hasSize(1);
