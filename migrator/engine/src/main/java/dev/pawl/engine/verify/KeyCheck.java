@@ -2,11 +2,13 @@ package dev.pawl.engine.verify;
 
 import static dev.pawl.engine.catalog.Identifiers.quoted;
 
+import dev.pawl.engine.catalog.Column;
 import dev.pawl.engine.catalog.Constraint;
 import dev.pawl.engine.catalog.Index;
 import dev.pawl.engine.catalog.Relation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Keys that reach over the border of a zone: constraints are checked without row-level security. */
@@ -89,7 +91,20 @@ final class KeyCheck implements Check {
     }
 
     private static boolean isWithinZone(Scope scope, Relation table, Index index) {
-        return scope.tenantColumn(table).map(index.keys()::contains).orElse(true);
+        return scope.tenantColumn(table)
+                .map(zone -> index.keys().contains(zone) || namesZone(table, index, zone))
+                .orElse(true);
+    }
+
+    /** Whether a key is computed from the zone so that two zones have two: {@code coalesce(zone_id, 'a word')}. */
+    private static boolean namesZone(Relation table, Index index, String zone) {
+        var computed = Pattern.compile(
+                "COALESCE\\(" + Pattern.quote(quoted(zone)) + ", '[^']*'::\\w+\\)", Pattern.CASE_INSENSITIVE);
+        return index.keys().stream()
+                .flatMap(key -> table.column(key).stream())
+                .filter(Column::generated)
+                .flatMap(column -> column.defaultExpression().stream())
+                .anyMatch(expression -> computed.matcher(expression).matches());
     }
 
     /** Whether somebody could try values: neither keys that are made up, nor hashes, nor the names of the zones. */
