@@ -15,6 +15,9 @@ public final class Main {
             case "pairs" -> PairComparison.run(Options.parse(rest));
             case "large" -> LargeFileComparison.run(Options.parse(rest));
             case "waiters" -> WaitersMeasurement.run(Options.parse(rest));
+            case "zones" -> ZoneComparison.run(Options.parse(rest), System.out);
+            case "audit" -> AuditComparison.run(Options.parse(rest), System.out);
+            case "outbox" -> OutboxComparison.run(Options.parse(rest), System.out);
             default -> org.openjdk.jmh.Main.main(arguments);
         }
     }

@@ -11,6 +11,10 @@ import java.util.Locale;
  * compared with the first one of the same round.
  */
 record Rounds(int count, PrintStream out) {
+    private static final int SHORTEST = 16;
+    private static final double FEW = 10;
+    private static final double MILLIS = 1000;
+
     /** What one run took. {@code peakKilobytes} is 0 when nobody looked. */
     record Sample(double milliseconds, long peakKilobytes) {}
 
@@ -25,7 +29,11 @@ record Rounds(int count, PrintStream out) {
     /** Runs a round that does not count, then all others, and prints a table. */
     void compare(String title, List<Contestant> contestants) throws Exception {
         out.printf(Locale.ROOT, "%n%s, medians of %d rounds%n", title, count);
-        out.printf("%-16s %10s %8s %10s %8s%n", "", "ms", "ratio", "best ms", "peak MB");
+        int width = contestants.stream()
+                .mapToInt(contestant -> contestant.name().length())
+                .max()
+                .orElse(0);
+        out.printf("%s %10s %8s %10s %10s %8s%n", padded("", width), "ms", "ratio", "best ms", "per s", "peak MB");
         var samples = new ArrayList<List<Sample>>();
         contestants.forEach(contestant -> samples.add(new ArrayList<>()));
         for (int round = 0; round <= count; round++) {
@@ -37,7 +45,7 @@ record Rounds(int count, PrintStream out) {
             }
         }
         for (int i = 0; i < contestants.size(); i++) {
-            print(contestants.get(i).name(), samples.get(i), samples.get(0));
+            print(padded(contestants.get(i).name(), width), samples.get(i), samples.get(0));
         }
     }
 
@@ -50,12 +58,22 @@ record Rounds(int count, PrintStream out) {
         double peak = median(peaks) / 1024;
         out.printf(
                 Locale.ROOT,
-                "%-16s %10.1f %8.2f %10.1f %8s%n",
+                "%s %10s %8.2f %10s %10.0f %8s%n",
                 name,
-                median(times),
+                shown(median(times)),
                 median(ratios),
-                best,
+                shown(best),
+                MILLIS / median(times),
                 peak == 0 ? "" : Math.round(peak));
+    }
+
+    private static String padded(String name, int width) {
+        return name + " ".repeat(Math.max(0, Math.max(SHORTEST, width) - name.length()));
+    }
+
+    /** Three digits after the point where one would say nothing. */
+    private static String shown(double milliseconds) {
+        return String.format(Locale.ROOT, milliseconds < FEW ? "%.3f" : "%.1f", milliseconds);
     }
 
     private static double median(double[] values) {

@@ -1,0 +1,71 @@
+package dev.pawl.bench;
+
+import dev.pawl.embedded.EmbeddedDatabase;
+import dev.pawl.embedded.EmbeddedServer;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** A database with the control plane's schema as the engine applies it, and a history that is not measured; gone with its server. */
+final class ControlPlane {
+    private final EmbeddedDatabase database;
+
+    private ControlPlane(EmbeddedDatabase database) {
+        this.database = database;
+    }
+
+    static ControlPlane create(EmbeddedServer server) {
+        var plane = new ControlPlane(server.createDatabase());
+        PawlRunner.migrate(
+                Target.of(plane.database), "classpath:dev/pawl/schema", ControlPlane.class.getClassLoader());
+        return plane;
+    }
+
+    /** A server that syncs as PostgreSQL does by default, unless somebody wants to see what is below the disk. */
+    static EmbeddedServer server(Options options) {
+        return options.names("sync", "on").contains("off")
+                ? EmbeddedServer.start(EmbeddedServer.BUNDLED_MAJOR)
+                : EmbeddedServer.startSyncing();
+    }
+
+    /** Writes rows as if they had come over the years: past policies, foreign keys and triggers. */
+    void fill(String sql) throws SQLException {
+        try (var connection = database.connectAsSuperuser();
+                var statement = connection.createStatement()) {
+            statement.execute("SET session_replication_role = replica");
+            statement.execute(sql);
+        }
+    }
+
+    /** Whatever autovacuum would do some time, now and not while something is measured. */
+    void settle() throws SQLException {
+        try (var connection = database.connectAsSuperuser();
+                var statement = connection.createStatement()) {
+            statement.execute("VACUUM (ANALYZE)");
+            statement.execute("CHECKPOINT");
+        }
+    }
+
+    /** A session of a service, as a member of its role and of nothing else. */
+    Connection as(String role, String schema) throws SQLException {
+        var connection = database.connect();
+        try (var statement = connection.createStatement()) {
+            statement.execute("SET ROLE " + role);
+            statement.execute("SET search_path = " + schema);
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+        return connection;
+    }
+
+    void requireRows(String table, int expected) throws SQLException {
+        try (var connection = database.connectAsSuperuser();
+                var statement = connection.createStatement();
+                var row = statement.executeQuery("SELECT count(*) FROM " + table)) {
+            row.next();
+            if (row.getInt(1) != expected) {
+                throw new IllegalStateException(table + " has " + row.getInt(1) + " rows, not " + expected);
+            }
+        }
+    }
+}

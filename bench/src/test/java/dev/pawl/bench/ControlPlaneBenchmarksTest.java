@@ -1,0 +1,43 @@
+package dev.pawl.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Each comparison of the control plane runs once, small, so that none rots between releases. Nothing is measured. */
+final class ControlPlaneBenchmarksTest {
+    private static final Options SMALL = Options.parse(
+            List.of("--history", "100,200", "--rounds", "1", "--times", "8", "--batch", "4", "--sync", "off"));
+
+    @FunctionalInterface
+    private interface Comparison {
+        void run(Options options, PrintStream out) throws Exception;
+    }
+
+    @Test
+    void comparesPoliciesAndZoneTransactions() throws Exception {
+        assertThat(printed(ZoneComparison::run))
+                .contains("LOOKUP, only the policy says the zone", "WILDCARD 200", "ZONE_TRANSACTION 200");
+    }
+
+    @Test
+    void comparesAppending() throws Exception {
+        assertThat(printed(AuditComparison::run))
+                .contains("INSERT 100, writers 1, zones 1", "APPEND 200, writers 8, zones 8");
+    }
+
+    @Test
+    void comparesDispatching() throws Exception {
+        assertThat(printed(OutboxComparison::run)).contains("one message completed, 4 at a time", "OUTBOX 200");
+    }
+
+    private static String printed(Comparison comparison) throws Exception {
+        var bytes = new ByteArrayOutputStream();
+        comparison.run(SMALL, new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+}
