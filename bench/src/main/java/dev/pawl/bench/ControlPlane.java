@@ -15,8 +15,7 @@ final class ControlPlane {
 
     static ControlPlane create(EmbeddedServer server) {
         var plane = new ControlPlane(server.createDatabase());
-        PawlRunner.migrate(
-                Target.of(plane.database), "classpath:dev/pawl/schema", ControlPlane.class.getClassLoader());
+        PawlRunner.migrate(Target.of(plane.database), "classpath:dev/pawl/schema", ControlPlane.class.getClassLoader());
         return plane;
     }
 

@@ -78,9 +78,8 @@ final class ZoneComparison implements AutoCloseable {
                 SELECT subject_id, name FROM sessions
                 JOIN applications ON applications.zone_id = sessions.zone_id AND applications.id = application_id
                 WHERE sessions.zone_id = ? AND sessions.id = ?"""),
-        NEWEST(
-                "SELECT id, subject_id, status FROM sessions WHERE sessions.zone_id = ? AND true"
-                        + " ORDER BY created_at DESC, id DESC LIMIT 50");
+        NEWEST("SELECT id, subject_id, status FROM sessions WHERE sessions.zone_id = ? AND true"
+                + " ORDER BY created_at DESC, id DESC LIMIT 50");
 
         private final String sql;
 
