@@ -2,6 +2,7 @@ package dev.pawl.bench;
 
 import dev.pawl.bench.Rounds.Contestant;
 import dev.pawl.bench.Rounds.Sample;
+import dev.pawl.embedded.EmbeddedServer;
 import dev.pawl.engine.audit.AuditEvent;
 import dev.pawl.engine.audit.AuditLog;
 import dev.pawl.engine.zone.Zone;
@@ -50,6 +51,7 @@ final class AuditComparison implements AutoCloseable {
             VALUES (?, ?, ?, clock_timestamp(), ?, ?, ?, ?, ?, ?::jsonb, decode(repeat('00', 32), 'hex'),
                 decode(repeat('00', 32), 'hex'))""";
 
+    private final List<ControlPlane> planes = new ArrayList<>();
     private final List<Connection> connections = new ArrayList<>();
     private final ExecutorService executor = Executors.newFixedThreadPool(ZONES);
     private final AtomicInteger numbers = new AtomicInteger();
@@ -59,13 +61,13 @@ final class AuditComparison implements AutoCloseable {
         this.times = times;
     }
 
-    static void run(Options options, PrintStream out) throws Exception {
+    static void run(Options options, EmbeddedServer server, PrintStream out) throws Exception {
         var rounds = new Rounds(options.number("rounds", 7), out);
-        try (var server = ControlPlane.server(options);
-                var comparison = new AuditComparison(options.number("times", 200))) {
+        try (var comparison = new AuditComparison(options.number("times", 200))) {
             var contestants = new ArrayList<Contestant>();
             for (int history : options.numbers("history", "1000,10000")) {
                 var plane = ControlPlane.create(server);
+                comparison.planes.add(plane);
                 plane.fill(FILL.formatted(history, EVIDENCE));
                 plane.settle();
                 for (var writing : Writing.values()) {
@@ -153,5 +155,6 @@ final class AuditComparison implements AutoCloseable {
         for (var connection : connections) {
             connection.close();
         }
+        planes.forEach(ControlPlane::close);
     }
 }

@@ -2,11 +2,12 @@ package dev.pawl.bench;
 
 import dev.pawl.embedded.EmbeddedDatabase;
 import dev.pawl.embedded.EmbeddedServer;
+import java.io.PrintStream;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** A database with the control plane's schema as the engine applies it, and a history that is not measured; gone with its server. */
-final class ControlPlane {
+/** A database with the control plane's schema as the engine applies it, and a history that is not measured. */
+final class ControlPlane implements AutoCloseable {
     private final EmbeddedDatabase database;
 
     private ControlPlane(EmbeddedDatabase database) {
@@ -19,11 +20,17 @@ final class ControlPlane {
         return plane;
     }
 
-    /** A server that syncs as PostgreSQL does by default, unless somebody wants to see what is below the disk. */
-    static EmbeddedServer server(Options options) {
-        return options.names("sync", "on").contains("off")
-                ? EmbeddedServer.start(EmbeddedServer.BUNDLED_MAJOR)
-                : EmbeddedServer.startSyncing();
+    @FunctionalInterface
+    interface Comparison {
+        void run(Options options, EmbeddedServer server, PrintStream out) throws Exception;
+    }
+
+    /** On a server that syncs as PostgreSQL does by default, unless somebody wants to see what the disk hides. */
+    static void run(Comparison comparison, Options options) throws Exception {
+        boolean syncs = options.names("sync", "on").contains("on");
+        try (var server = syncs ? EmbeddedServer.startSyncing() : EmbeddedServer.start(EmbeddedServer.BUNDLED_MAJOR)) {
+            comparison.run(options, server, System.out);
+        }
     }
 
     /** Writes rows as if they had come over the years: past policies, foreign keys and triggers. */
@@ -66,5 +73,10 @@ final class ControlPlane {
                 throw new IllegalStateException(table + " has " + row.getInt(1) + " rows, not " + expected);
             }
         }
+    }
+
+    @Override
+    public void close() {
+        database.close();
     }
 }

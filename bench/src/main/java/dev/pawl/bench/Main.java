@@ -15,9 +15,9 @@ public final class Main {
             case "pairs" -> PairComparison.run(Options.parse(rest));
             case "large" -> LargeFileComparison.run(Options.parse(rest));
             case "waiters" -> WaitersMeasurement.run(Options.parse(rest));
-            case "zones" -> ZoneComparison.run(Options.parse(rest), System.out);
-            case "audit" -> AuditComparison.run(Options.parse(rest), System.out);
-            case "outbox" -> OutboxComparison.run(Options.parse(rest), System.out);
+            case "zones" -> ControlPlane.run(ZoneComparison::run, Options.parse(rest));
+            case "audit" -> ControlPlane.run(AuditComparison::run, Options.parse(rest));
+            case "outbox" -> ControlPlane.run(OutboxComparison::run, Options.parse(rest));
             default -> org.openjdk.jmh.Main.main(arguments);
         }
     }

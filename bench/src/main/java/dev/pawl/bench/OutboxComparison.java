@@ -2,6 +2,7 @@ package dev.pawl.bench;
 
 import dev.pawl.bench.Rounds.Contestant;
 import dev.pawl.bench.Rounds.Sample;
+import dev.pawl.embedded.EmbeddedServer;
 import dev.pawl.engine.outbox.DispatchPolicy;
 import dev.pawl.engine.outbox.Outbox;
 import dev.pawl.engine.outbox.OutboxClaim;
@@ -54,6 +55,7 @@ final class OutboxComparison implements AutoCloseable {
             FROM unnest(?, ?) AS done (zone_id, id)
             WHERE message.zone_id = done.zone_id AND message.id = done.id AND message.locked_by = ?""";
 
+    private final List<ControlPlane> planes = new ArrayList<>();
     private final List<Connection> connections = new ArrayList<>();
     private final DispatchPolicy policy;
     private final int times;
@@ -63,16 +65,16 @@ final class OutboxComparison implements AutoCloseable {
         this.times = times;
     }
 
-    static void run(Options options, PrintStream out) throws Exception {
+    static void run(Options options, EmbeddedServer server, PrintStream out) throws Exception {
         var rounds = new Rounds(options.number("rounds", 7), out);
         int batch = options.number("batch", DispatchPolicy.DEFAULT.batch());
         var policy = DispatchPolicy.DEFAULT.claiming(batch, DispatchPolicy.DEFAULT.lease());
-        try (var server = ControlPlane.server(options);
-                var comparison = new OutboxComparison(policy, options.number("times", 640))) {
+        try (var comparison = new OutboxComparison(policy, options.number("times", 640))) {
             var claims = new ArrayList<Contestant>();
             var completions = new ArrayList<Contestant>();
             for (int history : options.numbers("history", "1000,10000")) {
                 var plane = ControlPlane.create(server);
+                comparison.planes.add(plane);
                 plane.fill(FILL.formatted(history));
                 plane.settle();
                 for (var way : Way.values()) {
@@ -178,5 +180,6 @@ final class OutboxComparison implements AutoCloseable {
         for (var connection : connections) {
             connection.close();
         }
+        planes.forEach(ControlPlane::close);
     }
 }

@@ -2,6 +2,7 @@ package dev.pawl.bench;
 
 import dev.pawl.bench.Rounds.Contestant;
 import dev.pawl.bench.Rounds.Sample;
+import dev.pawl.embedded.EmbeddedServer;
 import dev.pawl.engine.zone.Zone;
 import dev.pawl.engine.zone.ZoneTransactions;
 import java.io.PrintStream;
@@ -96,6 +97,7 @@ final class ZoneComparison implements AutoCloseable {
         }
     }
 
+    private final List<ControlPlane> planes = new ArrayList<>();
     private final List<Connection> connections = new ArrayList<>();
     private final Rounds rounds;
     private final int times;
@@ -107,38 +109,38 @@ final class ZoneComparison implements AutoCloseable {
         this.slowTimes = Math.max(1, times / ZONES);
     }
 
-    static void run(Options options, PrintStream out) throws Exception {
+    static void run(Options options, EmbeddedServer server, PrintStream out) throws Exception {
         var rounds = new Rounds(options.number("rounds", 7), out);
-        try (var server = ControlPlane.server(options);
-                var comparison = new ZoneComparison(rounds, options.number("times", 200))) {
-            var planes = new ArrayList<Filled>();
+        try (var comparison = new ZoneComparison(rounds, options.number("times", 200))) {
+            var filled = new ArrayList<Filled>();
             for (int history : options.numbers("history", "1000,10000")) {
-                var filled = new Filled(ControlPlane.create(server), history);
-                filled.fill();
-                planes.add(filled);
+                var plane = ControlPlane.create(server);
+                comparison.planes.add(plane);
+                filled.add(Filled.of(plane, history));
             }
-            comparison.queries(planes);
-            comparison.transactions(planes);
+            comparison.queries(filled);
+            comparison.transactions(filled);
         }
     }
 
     /** A control plane with this many sessions. */
     private record Filled(ControlPlane plane, int history) {
-        void fill() throws SQLException {
+        static Filled of(ControlPlane plane, int history) throws SQLException {
             plane.fill(FILL.formatted(history));
             plane.fill(COPY.formatted("plain"));
             plane.fill(COPY.formatted("wildcard"));
             plane.fill(OR_WILDCARD.formatted("applications") + OR_WILDCARD.formatted("sessions"));
             plane.settle();
             plane.requireRows("wildcard.sessions", history);
+            return new Filled(plane, history);
         }
     }
 
-    private void queries(List<Filled> planes) throws Exception {
+    private void queries(List<Filled> all) throws Exception {
         for (var query : Query.values()) {
             var saying = new ArrayList<Contestant>();
             var silent = new ArrayList<Contestant>();
-            for (var filled : planes) {
+            for (var filled : all) {
                 for (var protection : Protection.values()) {
                     saying.add(contestant(filled, protection, query, true));
                     // Without policies somebody has to say the zone.
@@ -165,9 +167,9 @@ final class ZoneComparison implements AutoCloseable {
     }
 
     /** Saying the zone is measured on tables without policies, so that nothing else is. */
-    private void transactions(List<Filled> planes) throws Exception {
+    private void transactions(List<Filled> all) throws Exception {
         var contestants = new ArrayList<Contestant>();
-        for (var filled : planes) {
+        for (var filled : all) {
             for (var scope : Scope.values()) {
                 var connection = filled.plane().as("pawl_api", "plain");
                 connections.add(connection);
@@ -263,5 +265,6 @@ final class ZoneComparison implements AutoCloseable {
         for (var connection : connections) {
             connection.close();
         }
+        planes.forEach(ControlPlane::close);
     }
 }
