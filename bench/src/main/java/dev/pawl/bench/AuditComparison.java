@@ -2,7 +2,6 @@ package dev.pawl.bench;
 
 import dev.pawl.bench.Rounds.Contestant;
 import dev.pawl.bench.Rounds.Sample;
-import dev.pawl.embedded.EmbeddedServer;
 import dev.pawl.engine.audit.AuditEvent;
 import dev.pawl.engine.audit.AuditLog;
 import dev.pawl.engine.zone.Zone;
@@ -61,12 +60,12 @@ final class AuditComparison implements AutoCloseable {
         this.times = times;
     }
 
-    static void run(Options options, EmbeddedServer server, PrintStream out) throws Exception {
+    static void run(Options options, ControlPlane.Source source, PrintStream out) throws Exception {
         var rounds = new Rounds(options.number("rounds", 7), out);
         try (var comparison = new AuditComparison(options.number("times", 200))) {
             var contestants = new ArrayList<Contestant>();
             for (int history : options.numbers("history", "1000,10000")) {
-                var plane = ControlPlane.create(server);
+                var plane = source.create();
                 comparison.planes.add(plane);
                 plane.fill(FILL.formatted(history, EVIDENCE));
                 plane.settle();

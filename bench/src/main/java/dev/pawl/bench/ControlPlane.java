@@ -14,22 +14,29 @@ final class ControlPlane implements AutoCloseable {
         this.database = database;
     }
 
-    static ControlPlane create(EmbeddedServer server) {
-        var plane = new ControlPlane(server.createDatabase());
-        PawlRunner.migrate(Target.of(plane.database), "classpath:dev/pawl/schema", ControlPlane.class.getClassLoader());
-        return plane;
+    /** The schema is applied once; each control plane is a copy of that. */
+    record Source(EmbeddedServer server, EmbeddedDatabase template) {
+        static Source on(EmbeddedServer server) {
+            var template = server.createDatabase();
+            PawlRunner.migrate(Target.of(template), "classpath:dev/pawl/schema", ControlPlane.class.getClassLoader());
+            return new Source(server, template);
+        }
+
+        ControlPlane create() {
+            return new ControlPlane(server.createDatabase(template));
+        }
     }
 
     @FunctionalInterface
     interface Comparison {
-        void run(Options options, EmbeddedServer server, PrintStream out) throws Exception;
+        void run(Options options, Source source, PrintStream out) throws Exception;
     }
 
     /** On a server that syncs as PostgreSQL does by default, unless somebody wants to see what the disk hides. */
     static void run(Comparison comparison, Options options) throws Exception {
         boolean syncs = options.names("sync", "on").contains("on");
         try (var server = syncs ? EmbeddedServer.startSyncing() : EmbeddedServer.start(EmbeddedServer.BUNDLED_MAJOR)) {
-            comparison.run(options, server, System.out);
+            comparison.run(options, Source.on(server), System.out);
         }
     }
 

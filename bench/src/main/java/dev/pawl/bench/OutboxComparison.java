@@ -2,7 +2,6 @@ package dev.pawl.bench;
 
 import dev.pawl.bench.Rounds.Contestant;
 import dev.pawl.bench.Rounds.Sample;
-import dev.pawl.embedded.EmbeddedServer;
 import dev.pawl.engine.outbox.DispatchPolicy;
 import dev.pawl.engine.outbox.Outbox;
 import dev.pawl.engine.outbox.OutboxClaim;
@@ -65,7 +64,7 @@ final class OutboxComparison implements AutoCloseable {
         this.times = times;
     }
 
-    static void run(Options options, EmbeddedServer server, PrintStream out) throws Exception {
+    static void run(Options options, ControlPlane.Source source, PrintStream out) throws Exception {
         var rounds = new Rounds(options.number("rounds", 7), out);
         int batch = options.number("batch", DispatchPolicy.DEFAULT.batch());
         var policy = DispatchPolicy.DEFAULT.claiming(batch, DispatchPolicy.DEFAULT.lease());
@@ -73,7 +72,7 @@ final class OutboxComparison implements AutoCloseable {
             var claims = new ArrayList<Contestant>();
             var completions = new ArrayList<Contestant>();
             for (int history : options.numbers("history", "1000,10000")) {
-                var plane = ControlPlane.create(server);
+                var plane = source.create();
                 comparison.planes.add(plane);
                 plane.fill(FILL.formatted(history));
                 plane.settle();

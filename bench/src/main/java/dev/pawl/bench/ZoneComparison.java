@@ -2,7 +2,6 @@ package dev.pawl.bench;
 
 import dev.pawl.bench.Rounds.Contestant;
 import dev.pawl.bench.Rounds.Sample;
-import dev.pawl.embedded.EmbeddedServer;
 import dev.pawl.engine.zone.Zone;
 import dev.pawl.engine.zone.ZoneTransactions;
 import java.io.PrintStream;
@@ -109,12 +108,12 @@ final class ZoneComparison implements AutoCloseable {
         this.slowTimes = Math.max(1, times / ZONES);
     }
 
-    static void run(Options options, EmbeddedServer server, PrintStream out) throws Exception {
+    static void run(Options options, ControlPlane.Source source, PrintStream out) throws Exception {
         var rounds = new Rounds(options.number("rounds", 7), out);
         try (var comparison = new ZoneComparison(rounds, options.number("times", 200))) {
             var filled = new ArrayList<Filled>();
             for (int history : options.numbers("history", "1000,10000")) {
-                var plane = ControlPlane.create(server);
+                var plane = source.create();
                 comparison.planes.add(plane);
                 filled.add(Filled.of(plane, history));
             }

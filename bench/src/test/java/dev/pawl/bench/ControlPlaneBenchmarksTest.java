@@ -14,7 +14,8 @@ final class ControlPlaneBenchmarksTest {
     private static final Options SMALL =
             Options.parse(List.of("--history", "100", "--rounds", "1", "--times", "8", "--batch", "4"));
 
-    private static final EmbeddedServer SERVER = EmbeddedServer.shared(EmbeddedServer.BUNDLED_MAJOR);
+    private static final ControlPlane.Source SOURCE =
+            ControlPlane.Source.on(EmbeddedServer.shared(EmbeddedServer.BUNDLED_MAJOR));
 
     @Test
     void comparesPoliciesAndZoneTransactions() throws Exception {
@@ -35,7 +36,7 @@ final class ControlPlaneBenchmarksTest {
 
     private static String printed(ControlPlane.Comparison comparison) throws Exception {
         var bytes = new ByteArrayOutputStream();
-        comparison.run(SMALL, SERVER, new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        comparison.run(SMALL, SOURCE, new PrintStream(bytes, true, StandardCharsets.UTF_8));
         return bytes.toString(StandardCharsets.UTF_8);
     }
 }
