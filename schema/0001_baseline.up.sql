@@ -3875,6 +3875,7 @@ CREATE FUNCTION public.outbox_claim(
     SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
     SET enable_seqscan = off
+    SET enable_sort = off
 AS $$
 BEGIN
     IF coalesce(claim, '') = '' OR most NOT BETWEEN 1 AND 1000 OR lease <= '0 s'
@@ -4061,6 +4062,7 @@ CREATE FUNCTION public.outbox_purge(
     SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
     SET enable_seqscan = off
+    SET enable_sort = off
 AS $$
 DECLARE
     purged bigint;
