@@ -108,7 +108,7 @@ final class RowMaker {
             attempts(table, zone, parents.values, parents.withoutWishes())
                     .forEach((role, sql) -> steps.add(message.add(Step.make(row, parents.needs, role, zone, sql))));
         }
-        for (var filling : Filling.of(scope, table)) {
+        for (var filling : scope.fillings(table)) {
             callers(filling)
                     .forEach(role -> steps.add(message.add(Step.make(
                             row, parents.needs, role, zone, call(table, filling, parents.values, zone.word())))));
