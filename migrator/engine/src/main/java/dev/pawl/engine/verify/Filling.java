@@ -18,7 +18,7 @@ record Filling(Function function, Map<String, String> parameters) {
     /** How to call a function; empty when it has a parameter without a name, which says nothing about what it wants. */
     static Optional<Filling> of(Function function) {
         var types = function.argumentTypes();
-        var written = function.arguments().split(", ");
+        var written = function.arguments().split(", ", -1);
         if (written.length != types.size()) {
             return Optional.empty();
         }

@@ -109,9 +109,13 @@ final class RowMaker {
                     .forEach((role, sql) -> steps.add(message.add(Step.make(row, parents.needs, role, zone, sql))));
         }
         for (var filling : scope.fillings(table)) {
-            callers(filling)
-                    .forEach(role -> steps.add(message.add(Step.make(
-                            row, parents.needs, role, zone, call(table, filling, parents.values, zone.word())))));
+            caller(table, filling)
+                    .ifPresent(role -> steps.add(message.add(Step.make(
+                            row,
+                            parents.needs,
+                            Optional.of(role),
+                            zone,
+                            call(table, filling, parents.values, zone.word())))));
         }
         if (steps.isEmpty()) {
             hindrances.put(key, nobody(table));
@@ -161,15 +165,16 @@ final class RowMaker {
     }
 
     /** One role that may call it, a service for choice. */
-    private List<Optional<String>> callers(Filling filling) {
-        return scope.services().stream()
+    private Optional<String> caller(Relation table, Filling filling) {
+        return Stream.concat(
+                        scope.services().stream()
+                                .sorted((left, right) -> Boolean.compare(
+                                        scope.crossing().contains(left),
+                                        scope.crossing().contains(right))),
+                        Stream.of(table.owner()))
                 .filter(role -> becoming.may(role)
                         && filling.function().isExecutableBy(scope.roles().rightsOf(role)))
-                .sorted((left, right) -> Boolean.compare(
-                        scope.crossing().contains(left), scope.crossing().contains(right)))
-                .map(Optional::of)
-                .limit(1)
-                .toList();
+                .findFirst();
     }
 
     /** The statement that lets a function make a row: parameters called like columns get what such a column may hold. */
@@ -298,7 +303,7 @@ final class RowMaker {
                                     .map(column -> !column.notNull())
                                     .orElse(false))
                     .toList();
-            open.forEach(name -> choices.put(name, new ArrayList<>(List.of("NULL"))));
+            open.forEach(name -> choices.put(name, List.of("NULL")));
             var parent = key.target()
                     .flatMap(scope.catalog()::relation)
                     .filter(relation -> relation.oid() != table.oid())
@@ -314,7 +319,7 @@ final class RowMaker {
                 var value = row.get().values().get(key.targetColumns().get(i));
                 var name = key.columns().get(i);
                 if (value != null && open.contains(name)) {
-                    choices.get(name).add(value);
+                    choices.put(name, List.of("NULL", value));
                 }
             }
         }
