@@ -87,7 +87,8 @@ final class VerifyTest {
                 RETURN NEW;
             END $$;
             CREATE TRIGGER only_appended BEFORE INSERT ON events FOR EACH ROW EXECUTE FUNCTION only_appended();
-            CREATE FUNCTION put_event(event events) RETURNS void LANGUAGE sql SET app.appends = 'yes' AS $$
+            CREATE FUNCTION put_event(event events) RETURNS void LANGUAGE sql AS $$
+                SELECT set_config('app.appends', 'yes', true);
                 INSERT INTO events SELECT event.*;
             $$;
             CREATE FUNCTION append_event(tenant_id text, id text, body jsonb, note text DEFAULT '') RETURNS void
