@@ -44,11 +44,7 @@ final class Battery {
         own = rows.make(table, zones.own());
         other = rows.make(table, zones.other());
         if (own.isEmpty() || other.isEmpty()) {
-            notProbed.add(new NotProbed(
-                    Optional.of(table.label()),
-                    Optional.empty(),
-                    "no row could be made up for it: no role that may be tried may insert one",
-                    Optional.empty()));
+            notProbed.add(unmade(rows.hindrance(table, own.isEmpty() ? zones.own() : zones.other())));
         }
         for (var role : roles()) {
             if (becoming.orTell(role)) {
@@ -72,7 +68,6 @@ final class Battery {
 
     /** What was found, and by {@link #notProbed} what was not tried after all. */
     List<Finding> judge(List<Answer> answers) {
-        unmade(own, answers).or(() -> unmade(other, answers)).ifPresent(notProbed::add);
         if (answers.stream().anyMatch(answer -> answer.state().equals("55P03"))) {
             notProbed.add(new NotProbed(
                     Optional.of(table.label()),
@@ -82,6 +77,11 @@ final class Battery {
         } else if (answers.stream().anyMatch(answer -> answer.state().equals("57014"))) {
             notProbed.add(new NotProbed(
                     Optional.of(table.label()), Optional.empty(), "it took more than 10 s", Optional.empty()));
+        } else {
+            own.flatMap(made -> made.whyNot(answers))
+                    .or(() -> other.flatMap(made -> made.whyNot(answers)))
+                    .map(this::unmade)
+                    .ifPresent(notProbed::add);
         }
         var findings = new LinkedHashMap<String, Finding>();
         for (var probe : probes) {
@@ -96,27 +96,12 @@ final class Battery {
         return notProbed;
     }
 
-    private Optional<NotProbed> unmade(Optional<RowMaker.Made> row, List<Answer> answers) {
-        if (row.isEmpty()) {
-            return Optional.empty();
-        }
-        var attempts = row.get().steps().stream().map(answers::get).toList();
-        if (attempts.stream().anyMatch(answer -> answer.isDone() && answer.rows() > 0)) {
-            return Optional.empty();
-        }
-        var reason = attempts.stream()
-                .filter(answer -> !answer.words().isEmpty())
-                .map(Answer::words)
-                .findFirst()
-                .orElse(
-                        attempts.stream().anyMatch(Answer::isDone)
-                                ? "no values were found that its checks allow"
-                                : "a row that it refers to could not be made");
-        return Optional.of(new NotProbed(
+    private NotProbed unmade(String reason) {
+        return new NotProbed(
                 Optional.of(table.label()),
                 Optional.empty(),
-                "no row could be made up for it: " + reason,
-                Optional.empty()));
+                "no row could be made up for it, so only rows that are there were asked for: " + reason,
+                Optional.empty());
     }
 
     /** Those that are granted something, and the owner; when everybody is, a few that stand for them. */
@@ -204,7 +189,12 @@ final class Battery {
         if (!scope.roles().rightsOf(role).contains(table.owner()) && !may(role, "INSERT", table)) {
             return;
         }
-        rows.insert(table, Optional.of(role), merged, zones.other().mark() + "3")
+        rows.insert(
+                        table,
+                        Optional.of(role),
+                        merged,
+                        choices(other),
+                        zones.other().mark() + "3")
                 .ifPresent(sql -> {
                     for (var value : zones.writing()) {
                         add(
@@ -242,6 +232,7 @@ final class Battery {
                         table,
                         Optional.of(role),
                         other.get().values(),
+                        choices(other),
                         zones.other().mark())
                 .ifPresent(sql -> add(
                         Rule.OTHER_ZONE_WRITTEN,
@@ -336,7 +327,12 @@ final class Battery {
                 }
                 var needs = new ArrayList<>(needs());
                 needs.addAll(made.needs());
-                rows.insert(table, Optional.of(role), values, zones.own().mark() + "4")
+                rows.insert(
+                                table,
+                                Optional.of(role),
+                                values,
+                                choices(own),
+                                zones.own().mark() + "4")
                         .ifPresent(sql -> add(
                                 Rule.FOREIGN_KEY_CROSSES_ZONES,
                                 table,
@@ -345,6 +341,10 @@ final class Battery {
                                 "A row of its own refers to a row of another zone by " + key.name() + "."));
             });
         }
+    }
+
+    private static Map<String, List<String>> choices(Optional<RowMaker.Made> row) {
+        return row.map(RowMaker.Made::choices).orElse(Map.of());
     }
 
     private boolean isForeign(String column) {

@@ -74,7 +74,10 @@ final class ProbeMessage {
                             state := '57014';
                         WHEN OTHERS THEN
                             GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, words = MESSAGE_TEXT;
-                            state := CASE state WHEN 'PAWL3' THEN '00000' ELSE state END;
+                            IF state = 'PAWL3' THEN
+                                state := '00000';
+                                words := '';
+                            END IF;
                     END;
                     answers := answers || step.id || '|' || state || '|' || coalesce(seen, 0) || '|'
                         || translate(words, chr(10), ' ') || chr(10);

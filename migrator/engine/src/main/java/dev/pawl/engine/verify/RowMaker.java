@@ -4,6 +4,7 @@ import static dev.pawl.engine.catalog.Identifiers.quoted;
 
 import dev.pawl.engine.catalog.Column;
 import dev.pawl.engine.catalog.Constraint;
+import dev.pawl.engine.catalog.Identifiers;
 import dev.pawl.engine.catalog.Relation;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Makes rows for tables that nothing is known of but their catalog: each column gets values that it may take, and the
@@ -23,12 +25,15 @@ import java.util.stream.Collectors;
  */
 final class RowMaker {
     private static final int MOST_ROLES = 4;
+    private static final String NOT_PERMITTED = "42501";
 
     private final Scope scope;
     private final Becoming becoming;
     private final ProbeMessage message;
     private final Map<String, Made> made = new HashMap<>();
     private final Set<String> underWay = new HashSet<>();
+    private final Map<String, String> hindrances = new HashMap<>();
+    private int rows;
 
     /**
      * A row that later steps may count on.
@@ -36,9 +41,42 @@ final class RowMaker {
      * @param row its number
      * @param needs it and what had to be made before it
      * @param values of the columns that others refer to, as SQL
+     * @param choices for columns that may be NULL or refer to a row that was made
      * @param steps the places of the attempts to make it
+     * @param parents the rows that it refers to
      */
-    record Made(int row, List<Integer> needs, Map<String, String> values, List<Integer> steps) {}
+    record Made(
+            Relation table,
+            int row,
+            List<Integer> needs,
+            Map<String, String> values,
+            Map<String, List<String>> choices,
+            List<Integer> steps,
+            List<Made> parents) {
+        /** Why it could not be made after all, for people; empty when it was. */
+        Optional<String> whyNot(List<Answer> answers) {
+            var attempts = steps.stream().map(answers::get).toList();
+            if (attempts.stream().anyMatch(answer -> answer.isDone() && answer.rows() > 0)) {
+                return Optional.empty();
+            }
+            for (var parent : parents) {
+                var why = parent.whyNot(answers);
+                if (why.isPresent()) {
+                    return Optional.of("it refers to " + parent.table().label() + ": " + why.get());
+                }
+            }
+            return said(attempts.stream().filter(answer -> !answer.state().equals(NOT_PERMITTED)))
+                    .or(() -> attempts.stream().anyMatch(Answer::isDone)
+                            ? Optional.of("none of the values that were tried satisfy all its CHECK constraints")
+                            : Optional.empty())
+                    .or(() -> said(attempts.stream()))
+                    .or(() -> Optional.of("the attempts before it took all the time"));
+        }
+
+        private static Optional<String> said(Stream<Answer> answers) {
+            return answers.map(Answer::words).filter(words -> !words.isEmpty()).findFirst();
+        }
+    }
 
     RowMaker(Scope scope, Becoming becoming, ProbeMessage message) {
         this.scope = scope;
@@ -48,31 +86,116 @@ final class RowMaker {
 
     /** A row of this table in this zone; empty when the catalog shows no way to make one. */
     Optional<Made> make(Relation table, Zone zone) {
-        var key = table.oid() + "/" + zone.word();
+        var key = table.oid() + "/" + (isShared(table) ? zone.suffix() : zone.word());
         if (made.containsKey(key)) {
             return Optional.of(made.get(key));
         }
         if (!underWay.add(key)) {
+            hindrances.putIfAbsent(key, "it and a table that it refers to need each other's rows first");
             return Optional.empty();
         }
-        var values = values(table, zone, zone.word());
-        var needs = new ArrayList<Integer>();
-        if (values.isEmpty() || !parents(table, zone, values.get(), needs)) {
+        var parents = new Parents(table, zone, values(table, zone, zone.word()).orElse(Map.of()));
+        var hindrance = parents.find();
+        if (hindrance.isPresent()) {
+            hindrances.put(key, hindrance.get());
             return Optional.empty();
         }
-        int row = made.size() + 1;
+        int row = ++rows;
         var steps = new ArrayList<Integer>();
-        for (var role : makers(table)) {
-            insert(table, role, values.get(), zone.word())
-                    .ifPresent(sql -> steps.add(message.add(Step.make(row, needs, role, zone, sql))));
+        attempts(table, zone, parents.values, parents.choices)
+                .forEach((role, sql) -> steps.add(message.add(Step.make(row, parents.allNeeds(), role, zone, sql))));
+        if (!parents.wishes.isEmpty()) {
+            attempts(table, zone, parents.values, parents.withoutWishes())
+                    .forEach((role, sql) -> steps.add(message.add(Step.make(row, parents.needs, role, zone, sql))));
+        }
+        for (var filling : scope.fillings(table)) {
+            caller(table, filling)
+                    .ifPresent(role -> steps.add(message.add(Step.make(
+                            row,
+                            parents.needs,
+                            Optional.of(role),
+                            zone,
+                            call(table, filling, parents.values, zone.word())))));
         }
         if (steps.isEmpty()) {
+            hindrances.put(key, nobody(table));
             return Optional.empty();
         }
+        var needs = new ArrayList<>(parents.needs);
         needs.add(row);
-        var result = new Made(row, List.copyOf(needs), Map.copyOf(values.get()), List.copyOf(steps));
+        var result = new Made(
+                table,
+                row,
+                List.copyOf(needs),
+                Map.copyOf(parents.values),
+                Map.copyOf(parents.choices),
+                List.copyOf(steps),
+                List.copyOf(parents.made));
         made.put(key, result);
         return Optional.of(result);
+    }
+
+    /** Why the catalog shows no way to make a row, for people. */
+    String hindrance(Relation table, Zone zone) {
+        return hindrances.getOrDefault(
+                table.oid() + "/" + (isShared(table) ? zone.suffix() : zone.word()), nobody(table));
+    }
+
+    /** Whether rows belong to no zone, so that one serves all of them. */
+    private boolean isShared(Relation table) {
+        return scope.tenantColumn(table).isEmpty() && scope.keysToTenants(table).isEmpty() && !scope.isFixed(table);
+    }
+
+    private String nobody(Relation table) {
+        var inserting = scope.usersOf(table).stream()
+                .filter(role -> table.isGranted("INSERT", scope.roles().rightsOf(role)) && !becoming.may(role))
+                .toList();
+        return inserting.isEmpty()
+                ? "no role may insert all columns that need a value"
+                : "only " + String.join(", ", inserting) + " may insert a row, and the login may not become it";
+    }
+
+    private Map<Optional<String>, String> attempts(
+            Relation table, Zone zone, Map<String, String> values, Map<String, List<String>> choices) {
+        var attempts = new LinkedHashMap<Optional<String>, String>();
+        for (var role : makers(table)) {
+            insert(table, role, values, choices, zone.word()).ifPresent(sql -> attempts.put(role, sql));
+        }
+        return attempts;
+    }
+
+    /** One role that may call it, a service for choice. */
+    private Optional<String> caller(Relation table, Filling filling) {
+        return Stream.concat(
+                        scope.services().stream()
+                                .sorted((left, right) -> Boolean.compare(
+                                        scope.crossing().contains(left),
+                                        scope.crossing().contains(right))),
+                        Stream.of(table.owner()))
+                .filter(role -> becoming.may(role)
+                        && filling.function().isExecutableBy(scope.roles().rightsOf(role)))
+                .findFirst();
+    }
+
+    /** The statement that lets a function make a row: parameters called like columns get what such a column may hold. */
+    private static String call(Relation table, Filling filling, Map<String, String> values, String mark) {
+        var sources = new Sources(table);
+        var arguments = new ArrayList<String>();
+        filling.parameters().forEach((name, type) -> {
+            var column = table.column(name);
+            var fixed = Optional.ofNullable(values.get(name));
+            if (column.isPresent()) {
+                var checks = checks(table, name);
+                sources.chosen(
+                        column.get(), fixed.map(List::of).orElseGet(() -> Values.given(column.get(), checks, mark)));
+            }
+            arguments.add(quoted(name) + " => ("
+                    + (column.isPresent() ? "chosen." + quoted(name) : Values.plain(type, mark)) + ")::" + type);
+        });
+        var function = filling.function();
+        return "SELECT FROM (" + sources.query() + ") AS chosen CROSS JOIN LATERAL "
+                + Identifiers.qualified(function.schema(), function.name()) + "(" + String.join(", ", arguments)
+                + ") AS called";
     }
 
     /** The roles that might make a row, the likeliest first. */
@@ -93,36 +216,117 @@ final class RowMaker {
         return makers.stream().limit(MOST_ROLES).toList();
     }
 
-    /** Makes what the foreign keys need, and takes over its keys; false when that cannot be done. */
-    private boolean parents(Relation table, Zone zone, Map<String, String> values, List<Integer> needs) {
-        var taken = new ArrayList<Constraint>();
-        for (var key : table.constraints()) {
-            if (key.kind() != Constraint.Kind.FOREIGN_KEY || !isNeeded(table, key, values)) {
-                continue;
+    /** The rows that a row refers to, which are made before it. Confined to one thread. */
+    private final class Parents {
+        private final Relation table;
+        private final Zone zone;
+        private final Map<String, String> values;
+        private final Map<String, List<String>> choices = new HashMap<>();
+        private final List<Integer> needs = new ArrayList<>();
+        private final List<Integer> wishes = new ArrayList<>();
+        private final List<Made> made = new ArrayList<>();
+        private final List<Constraint> taken = new ArrayList<>();
+
+        Parents(Relation table, Zone zone, Map<String, String> values) {
+            this.table = table;
+            this.zone = zone;
+            this.values = new LinkedHashMap<>(values);
+        }
+
+        /** Makes what the foreign keys need, and takes over its keys; tells what is in the way of that. */
+        Optional<String> find() {
+            var keys = table.constraints().stream()
+                    .filter(key -> key.kind() == Constraint.Kind.FOREIGN_KEY)
+                    .toList();
+            var needed =
+                    keys.stream().filter(key -> isNeeded(table, key, values)).toList();
+            for (var key : needed) {
+                var hindrance = need(key);
+                if (hindrance.isPresent()) {
+                    return hindrance;
+                }
             }
+            keys.stream().filter(key -> !needed.contains(key)).forEach(this::wish);
+            return Optional.empty();
+        }
+
+        List<Integer> allNeeds() {
+            var all = new ArrayList<>(needs);
+            all.addAll(wishes);
+            return all;
+        }
+
+        Map<String, List<String>> withoutWishes() {
+            var first = new HashMap<String, List<String>>();
+            choices.forEach((column, values) -> first.put(column, values.subList(0, 1)));
+            return first;
+        }
+
+        private Optional<String> need(Constraint key) {
             var parent = key.target().flatMap(scope.catalog()::relation);
             if (parent.isEmpty()) {
-                return false;
+                return Optional.of("it refers by " + key.name() + " to what is no table of this database's own");
             }
             if (parent.get().oid() == table.oid()) {
-                continue;
+                // A row may refer to itself.
+                for (int i = 0; i < key.columns().size(); i++) {
+                    var own = values.get(key.targetColumns().get(i));
+                    if (own != null) {
+                        values.put(key.columns().get(i), own);
+                    }
+                }
+                return Optional.empty();
             }
-            boolean another = taken.stream().anyMatch(other -> mayNotBeOne(table, other, key));
-            var row = make(parent.get(), zone.with(another ? "2" : ""));
+            var place = place(key);
+            var row = make(parent.get(), place);
             if (row.isEmpty()) {
-                return false;
+                return Optional.of("it refers to " + parent.get().label() + ": " + hindrance(parent.get(), place));
             }
             taken.add(key);
             needs.addAll(row.get().needs());
+            made.add(row.get());
             for (int i = 0; i < key.columns().size(); i++) {
                 var value = row.get().values().get(key.targetColumns().get(i));
                 if (value == null) {
-                    return false;
+                    return Optional.of("it refers by " + key.name() + " to a column whose value the server chooses");
                 }
                 values.put(key.columns().get(i), value);
             }
+            return Optional.empty();
         }
-        return true;
+
+        /** Where a check has a say in whether a key may be NULL, there is a row that it can refer to. */
+        private void wish(Constraint key) {
+            var open = key.columns().stream()
+                    .filter(name -> !values.containsKey(name)
+                            && table.column(name)
+                                    .map(column -> !column.notNull())
+                                    .orElse(false))
+                    .toList();
+            open.forEach(name -> choices.put(name, List.of("NULL")));
+            var parent = key.target()
+                    .flatMap(scope.catalog()::relation)
+                    .filter(relation -> relation.oid() != table.oid())
+                    .filter(relation ->
+                            open.stream().anyMatch(name -> !checks(table, name).isEmpty()));
+            var row = parent.flatMap(relation -> make(relation, place(key)));
+            if (row.isEmpty()) {
+                return;
+            }
+            taken.add(key);
+            wishes.addAll(row.get().needs());
+            for (int i = 0; i < key.columns().size(); i++) {
+                var value = row.get().values().get(key.targetColumns().get(i));
+                var name = key.columns().get(i);
+                if (value != null && open.contains(name)) {
+                    choices.put(name, List.of("NULL", value));
+                }
+            }
+        }
+
+        private Zone place(Constraint key) {
+            return zone.with(taken.stream().anyMatch(other -> mayNotBeOne(table, other, key)) ? "2" : "");
+        }
     }
 
     /** Whether a check has something to say about both ends, as that they are not the same. */
@@ -140,9 +344,10 @@ final class RowMaker {
 
     /** Whether no column of it may be left NULL; one of the zone is always filled in. */
     private static boolean isNeeded(Relation table, Constraint key, Map<String, String> values) {
-        return key.columns().stream()
-                .allMatch(name -> values.containsKey(name)
-                        || table.column(name).map(Column::notNull).orElse(false));
+        return key.definition().contains("MATCH FULL")
+                || key.columns().stream()
+                        .allMatch(name -> values.containsKey(name)
+                                || table.column(name).map(Column::notNull).orElse(false));
     }
 
     /** The columns that others refer to, and the zone, with their values. */
@@ -186,7 +391,12 @@ final class RowMaker {
     }
 
     /** The statement that makes a row, when a role has the privileges for that. */
-    Optional<String> insert(Relation table, Optional<String> role, Map<String, String> values, String mark) {
+    Optional<String> insert(
+            Relation table,
+            Optional<String> role,
+            Map<String, String> values,
+            Map<String, List<String>> choices,
+            String mark) {
         var rights = role.map(scope.roles()::rightsOf).orElse(Set.of(table.owner()));
         boolean owns = rights.contains(table.owner());
         var sources = new Sources(table);
@@ -197,6 +407,8 @@ final class RowMaker {
                 sources.computed(column, column.defaultExpression().orElse("NULL"));
             } else if (fixed != null && may) {
                 sources.chosen(column, List.of(fixed));
+            } else if (fixed == null && may && choices.containsKey(column.name())) {
+                sources.chosen(column, choices.get(column.name()));
             } else if (fixed != null && column.defaultExpression().isEmpty() && !column.identity()) {
                 return Optional.empty();
             } else if (!sources.add(column, may, mark)) {
@@ -237,7 +449,7 @@ final class RowMaker {
             }
             boolean given = column.defaultExpression().isPresent();
             if (!may && !given && column.notNull()) {
-                return false;
+                return isFilledIn();
             }
             if (given && checks.isEmpty() && column.domainChecks().isEmpty()) {
                 return true;
@@ -254,6 +466,14 @@ final class RowMaker {
             }
             chosen(column, Values.of(column, checks, mark));
             return true;
+        }
+
+        /** Whether a trigger may give a column its value before anybody asks for it. */
+        private boolean isFilledIn() {
+            return table.triggers().stream()
+                    .anyMatch(trigger -> trigger.before()
+                            && trigger.eachRow()
+                            && trigger.events().contains("INSERT"));
         }
 
         /** What a check says a column is equal to, as that of a hash of another column. */
@@ -297,20 +517,27 @@ final class RowMaker {
         }
 
         String statement() {
+            if (inserted.isEmpty()) {
+                return "INSERT INTO " + table.sql() + " DEFAULT VALUES";
+            }
+            return "INSERT INTO " + table.sql() + " (" + columns() + ")"
+                    + (overriding ? " OVERRIDING SYSTEM VALUE" : "") + " " + query();
+        }
+
+        private String columns() {
+            return inserted.stream().map(name -> quoted(name)).collect(Collectors.joining(", "));
+        }
+
+        /** The first combination of values that the checks let through. */
+        String query() {
             table.constraints().stream()
                     .filter(check -> check.kind() == Constraint.Kind.CHECK && known.containsAll(check.columns()))
                     .flatMap(check -> check.expression().stream())
                     .forEach(conditions::add);
-            if (inserted.isEmpty()) {
-                return "INSERT INTO " + table.sql() + " DEFAULT VALUES";
-            }
-            var columns = inserted.stream().map(name -> quoted(name)).collect(Collectors.joining(", "));
             var sources = new ArrayList<>(single);
             sources.addAll(several);
             sources.addAll(computed);
-            return "INSERT INTO " + table.sql() + " (" + columns + ")"
-                    + (overriding ? " OVERRIDING SYSTEM VALUE" : "")
-                    + " SELECT " + columns + " FROM " + String.join(" CROSS JOIN ", sources)
+            return "SELECT " + columns() + " FROM " + String.join(" CROSS JOIN ", sources)
                     + (conditions.isEmpty()
                             ? ""
                             : " WHERE "

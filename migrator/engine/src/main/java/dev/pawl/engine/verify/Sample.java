@@ -74,8 +74,8 @@ final class Sample {
     /** The first of a set of characters. */
     private String set() {
         if (pattern.charAt(at) == '^') {
-            int end = pattern.indexOf(']', at + 2);
-            var excluded = pattern.substring(at + 1, end);
+            int end = endOfSet(at + 2);
+            var excluded = pattern.substring(at + 1, end).replaceAll("\\[:\\w+:]", "");
             at = end + 1;
             return excluded.indexOf('x') < 0 ? "x" : "0";
         }
@@ -86,12 +86,21 @@ final class Sample {
             return name.equals("digit") ? "1" : name.equals("space") ? " " : "a";
         }
         var first = pattern.charAt(at) == '\\' ? escapeAt(++at) : String.valueOf(pattern.charAt(at));
-        at = pattern.indexOf(']', at + 1) + 1;
+        at = endOfSet(at + 1) + 1;
         if (at == 0) {
             throw new IllegalArgumentException("a set that is not closed");
         }
         // Capitals and digits are as good as any, but names often have to be in lower case elsewhere.
         return first.equals("A") && pattern.substring(0, at).endsWith("]") && pattern.contains("a-z") ? "a" : first;
+    }
+
+    /** Where the bracket is that closes a set: one of a class within it does not. */
+    private int endOfSet(int from) {
+        int end = from;
+        while (pattern.charAt(end) != ']') {
+            end = pattern.startsWith("[:", end) ? pattern.indexOf(":]", end) + 2 : end + 1;
+        }
+        return end;
     }
 
     private String escape() {

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What the promises of a database are about: which tables belong to zones, and which roles get at them. Immutable. */
+/** What the promises of a database are about: which tables belong to zones, and which roles get at them. Confined to one thread. */
 final class Scope {
     /** What sessions of Pawl's own schema say their zone by. */
     static final String ZONE_SETTING = "pawl.zone_id";
@@ -38,6 +38,7 @@ final class Scope {
     private final List<Relation> tables;
     private final Map<Long, Optional<String>> tenantColumns = new HashMap<>();
     private final Set<String> crossing;
+    private final Fillings fillings;
 
     Scope(Catalog catalog, VerifyOptions options) {
         this.catalog = catalog;
@@ -49,6 +50,7 @@ final class Scope {
         tables.forEach(table -> tenantColumns.put(table.oid(), findTenantColumn(table)));
         this.zoneSetting = options.zoneSetting().orElseGet(this::commonestSetting);
         this.crossing = findCrossing();
+        this.fillings = new Fillings(catalog);
     }
 
     private static boolean isBookkeeping(Relation relation) {
@@ -97,6 +99,11 @@ final class Scope {
     /** Whether rows of a table are only to be added, or never to be changed; its parent's tags hold for a partition. */
     boolean isFixed(Relation table) {
         return catalog.rootOf(table).tags().isFixed();
+    }
+
+    /** The definer functions that put rows into a table and do nothing that a rollback would leave. */
+    List<Filling> fillings(Relation table) {
+        return fillings.of(table, tenantColumn(table));
     }
 
     /** The names of columns that hold zones. */

@@ -5,8 +5,10 @@ import dev.pawl.engine.catalog.Identifiers;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Values that a column may take, as SQL, likely ones first; which of them fit together is for the server to find. */
@@ -14,8 +16,11 @@ final class Values {
     private static final int MOST = 9;
     private static final Pattern TEXT = Pattern.compile("'((?:[^']|'')*)'::(?:text|character varying|bpchar)");
     private static final Pattern NUMBER = Pattern.compile("(?<![\\w.'\\]])(\\d{1,9})(?![\\w.'])");
-    private static final Pattern REGEX = Pattern.compile("~\\*? '((?:[^']|'')*)'::text");
-    private static final Pattern LIKE = Pattern.compile("~~\\*? '((?:[^']|'')*)'::text");
+    private static final Pattern REGEX = Pattern.compile("(?<![!~])~\\*? '((?:[^']|'')*)'::text");
+    private static final Pattern NOT_REGEX = Pattern.compile("!~\\*? '((?:[^']|'')*)'::text");
+    private static final Pattern POSIX_CLASS = Pattern.compile("\\[:(\\w)(\\w+):]");
+    private static final Pattern JSON_KEY = Pattern.compile("(?:->>?|\\?) '((?:[^']|'')*)'::text");
+    private static final Pattern LIKE = Pattern.compile("(?<!!)~~\\*? '((?:[^']|'')*)'::text");
 
     private Values() {}
 
@@ -39,6 +44,21 @@ final class Values {
         return values.stream().limit(conditions.isEmpty() ? 1 : MOST).toList();
     }
 
+    /** Candidates for a column that is given a value, as {@link #of}. */
+    static List<String> given(Column column, List<String> checks, String mark) {
+        var conditions = new ArrayList<>(checks);
+        conditions.addAll(column.domainChecks());
+        return ofType(column, conditions, mark).stream()
+                .limit(conditions.isEmpty() ? 1 : MOST)
+                .toList();
+    }
+
+    /** A value of a type that nothing else is known of. */
+    static String plain(String type, String mark) {
+        var column = new Column("", 0, type, type, List.of(), List.of(), true, Optional.empty(), false, false);
+        return ofType(column, List.of(), mark).get(0);
+    }
+
     /** One value, not NULL and found in no other row, for a column that others refer to. */
     static String unique(Column column, List<String> checks, String mark) {
         var conditions = new ArrayList<>(checks);
@@ -59,17 +79,9 @@ final class Values {
     /** Whether the expressions and lengths that are asked for allow a text, as far as can be told from outside. */
     static boolean fits(String text, List<String> conditions) {
         for (var condition : conditions) {
-            var regex = REGEX.matcher(condition);
-            while (regex.find()) {
-                try {
-                    if (!Pattern.compile(regex.group(1).replace("''", "'"))
-                            .matcher(text)
-                            .find()) {
-                        return false;
-                    }
-                } catch (IllegalArgumentException e) {
-                    return false;
-                }
+            if (isAgainst(text, REGEX.matcher(condition), true)
+                    || isAgainst(text, NOT_REGEX.matcher(condition), false)) {
+                return false;
             }
             if (condition.contains(" = ANY (ARRAY[")
                     || LIKE.matcher(condition).find()
@@ -80,13 +92,34 @@ final class Values {
         return true;
     }
 
+    /** Whether one of the expressions that are asked for does not match, or one that is forbidden does. */
+    private static boolean isAgainst(String text, Matcher expressions, boolean wanted) {
+        while (expressions.find()) {
+            var expression = POSIX_CLASS
+                    .matcher(expressions.group(1).replace("''", "'"))
+                    .replaceAll(name -> Matcher.quoteReplacement("\\p{"
+                            + (name.group(2).equals("digit")
+                                    ? "XDigit"
+                                    : name.group(1).toUpperCase(Locale.ROOT) + name.group(2))
+                            + "}"));
+            try {
+                if (Pattern.compile(expression).matcher(text).find() != wanted) {
+                    return true;
+                }
+            } catch (IllegalArgumentException e) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static List<String> ofType(Column column, List<String> conditions, String mark) {
         var type = column.baseType();
         if (!column.labels().isEmpty()) {
             return column.labels().stream().map(label -> literal(label, column)).toList();
         }
         if (type.endsWith("[]")) {
-            return List.of("'{}'::" + type);
+            return arrays(type, mark);
         }
         if (isText(type)) {
             return texts(column, conditions, mark);
@@ -100,8 +133,7 @@ final class Values {
             case "timestamp with time zone", "timestamp without time zone", "date" -> times(type);
             case "time without time zone", "time with time zone" -> List.of("'12:00'::" + type);
             case "interval" -> List.of("'1 day'::interval", "'0'::interval");
-            case "jsonb", "json" ->
-                List.of("'{}'::" + type, "'[]'::" + type, "'\"" + mark + "\"'::" + type, "'1'::" + type);
+            case "jsonb", "json" -> documents(type, conditions, mark);
             case "bytea" -> bytes(conditions, mark);
             case "inet" -> List.of("'192.0.2.1'::inet");
             case "cidr" -> List.of("'192.0.2.0/24'::cidr");
@@ -110,8 +142,44 @@ final class Values {
             case "xml" -> List.of("'<x/>'::xml");
             case "oid" -> List.of("0::oid");
             case "bit", "bit varying" -> List.of("B'0'::" + type);
+            case "int4range", "int8range", "numrange" -> List.of("'empty'::" + type, "'[1,2)'::" + type);
+            case "daterange", "tsrange", "tstzrange" ->
+                List.of("'empty'::" + type, "'[2000-01-01,2000-01-02)'::" + type);
             default -> name.endsWith("range") ? List.of("'empty'::" + type) : List.of("''::" + type);
         };
+    }
+
+    /** Documents of each kind, of which some hold something; with the members that checks ask for. */
+    private static List<String> documents(String type, List<String> conditions, String mark) {
+        var texts = new LinkedHashSet<String>();
+        var members = new LinkedHashSet<String>();
+        for (var condition : conditions) {
+            var key = JSON_KEY.matcher(condition);
+            while (key.find()) {
+                members.add("\"" + key.group(1).replace("''", "'") + "\": \"" + mark + "\"");
+            }
+        }
+        if (!members.isEmpty()) {
+            texts.add("{" + String.join(", ", members) + "}");
+        }
+        texts.addAll(
+                List.of("{}", "[\"" + mark + "\"]", "{\"" + mark + "\": 1}", "[]", "\"" + mark + "\"", "1", "true"));
+        return texts.stream()
+                .map(text -> Identifiers.literal(text) + "::" + type)
+                .toList();
+    }
+
+    private static List<String> arrays(String type, String mark) {
+        var element = type.substring(0, type.indexOf('['));
+        var one =
+                switch (element) {
+                    case "text", "character varying" -> mark;
+                    case "smallint", "integer", "bigint", "numeric", "real", "double precision" -> "1";
+                    case "uuid" -> uuid(mark);
+                    case "boolean" -> "true";
+                    default -> "";
+                };
+        return one.isEmpty() ? List.of("'{}'::" + type) : List.of("'{}'::" + type, "'{" + one + "}'::" + type);
     }
 
     private static boolean isText(String type) {
@@ -217,7 +285,7 @@ final class Values {
     private static String cut(String text, String type) {
         var length = Optional.of(
                         Pattern.compile("character(?: varying)?\\((\\d+)\\)").matcher(type))
-                .filter(java.util.regex.Matcher::matches)
+                .filter(Matcher::matches)
                 .map(matcher -> Integer.parseInt(matcher.group(1)))
                 .orElse(Integer.MAX_VALUE);
         return text.length() <= length ? text : text.substring(text.length() - length);

@@ -39,6 +39,74 @@ final class VerifyTest {
             CREATE POLICY tenant ON customers USING (tenant_id = current_setting('app.tenant', true));
             CREATE POLICY tenant ON orders USING (tenant_id = current_setting('app.tenant', true));""";
 
+    /** What says of itself how a row has to look in ways that are seldom met. */
+    private static final String UNUSUAL =
+            """
+            CREATE TABLE people (tenant_id text NOT NULL, id text NOT NULL, PRIMARY KEY (tenant_id, id));
+            CREATE TABLE pages (
+                tenant_id text NOT NULL,
+                id text NOT NULL,
+                address text NOT NULL CHECK (address ~ '^https://[^[:space:]]+$'),
+                subject text NOT NULL CHECK (subject <> '' AND subject !~ '[*?[:space:]]'),
+                readers jsonb NOT NULL CHECK (jsonb_typeof(readers) = 'array' AND readers <> '[]'),
+                settings jsonb NOT NULL CHECK (jsonb_typeof(settings) = 'object' AND settings ? 'theme'),
+                labels text[] NOT NULL CHECK (cardinality(labels) > 0),
+                shown tstzrange NOT NULL CHECK (NOT isempty(shown)),
+                PRIMARY KEY (tenant_id, id));
+            CREATE TABLE secrets (
+                tenant_id text NOT NULL,
+                id text NOT NULL,
+                number bigint NOT NULL,
+                person_id text,
+                page_id text,
+                PRIMARY KEY (tenant_id, id),
+                CHECK (num_nonnulls(person_id, page_id) = 1),
+                CHECK (number > 0),
+                FOREIGN KEY (tenant_id, person_id) REFERENCES people (tenant_id, id),
+                FOREIGN KEY (tenant_id, page_id) REFERENCES pages (tenant_id, id));
+            CREATE TABLE months (month text PRIMARY KEY, opens timestamptz NOT NULL UNIQUE);
+            CREATE TABLE ends (
+                tenant_id text NOT NULL, month text NOT NULL REFERENCES months, PRIMARY KEY (tenant_id, month));
+            CREATE TABLE events (
+                tenant_id text NOT NULL, id text NOT NULL CHECK (length(id) < 40), body jsonb NOT NULL,
+                PRIMARY KEY (tenant_id, id));
+            CREATE FUNCTION number_it() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                IF NEW.tenant_id <> current_setting('app.tenant', true) THEN
+                    RAISE EXCEPTION 'another tenant';
+                END IF;
+                NEW.number := 7;
+                RETURN NEW;
+            END $$;
+            CREATE TRIGGER number_it BEFORE INSERT ON secrets FOR EACH ROW EXECUTE FUNCTION number_it();
+            CREATE FUNCTION only_appended() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                IF coalesce(current_setting('app.appends', true), '') = '' THEN
+                    RAISE EXCEPTION 'Events come from append_event only';
+                END IF;
+                RETURN NEW;
+            END $$;
+            CREATE TRIGGER only_appended BEFORE INSERT ON events FOR EACH ROW EXECUTE FUNCTION only_appended();
+            CREATE FUNCTION put_event(event events) RETURNS void LANGUAGE sql AS $$
+                SELECT set_config('app.appends', 'yes', true);
+                INSERT INTO events SELECT event.*;
+            $$;
+            CREATE FUNCTION append_event(tenant_id text, id text, body jsonb, note text DEFAULT '') RETURNS void
+                LANGUAGE plpgsql SECURITY DEFINER AS $$
+            BEGIN
+                PERFORM put_event(ROW(tenant_id, id, body)::events);
+            END $$;
+            DO $$
+            DECLARE
+                wanted text;
+            BEGIN
+                FOREACH wanted IN ARRAY ARRAY['people', 'pages', 'secrets', 'ends', 'events'] LOOP
+                    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', wanted);
+                    EXECUTE format('CREATE POLICY own ON %I USING (tenant_id = current_setting(''app.tenant'', true))',
+                        wanted);
+                END LOOP;
+            END $$;""";
+
     @RegisterExtension
     final FreshDatabase newest = FreshDatabase.create();
 
@@ -118,6 +186,49 @@ final class VerifyTest {
                     .anySatisfy(notProbed -> assertThat(notProbed.reason()).contains("lock"));
             holder.rollback();
         }
+    }
+
+    @Test
+    void rowsAreMadeForTablesThatAskForUnusualOnes() throws Exception {
+        for (var fresh : List.of(newest, oldest)) {
+            fresh.execute(UNUSUAL);
+
+            assertThat(verify(fresh).notProbed())
+                    .noneSatisfy(notProbed -> assertThat(notProbed.reason()).contains("no row"));
+            assertThat(fresh.query("SELECT count(*) FROM months")).containsExactly("0");
+        }
+    }
+
+    @Test
+    void aFunctionThatMayDoMoreThanInsertIsNotCalled() throws Exception {
+        newest.execute(UNUSUAL);
+        newest.execute(
+                """
+                CREATE SEQUENCE numbers;
+                CREATE OR REPLACE FUNCTION append_event(tenant_id text, id text, body jsonb, note text DEFAULT '')
+                    RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
+                BEGIN
+                    PERFORM nextval('numbers');
+                    PERFORM put_event(ROW(tenant_id, id, body)::events);
+                END $$""");
+
+        assertThat(verify(newest).notProbed()).anySatisfy(notProbed -> assertThat(notProbed.reason())
+                .endsWith("so only rows that are there were asked for: Events come from append_event only"));
+        assertThat(newest.query("SELECT is_called FROM numbers")).containsExactly("f");
+    }
+
+    @Test
+    void whatCannotBeMadeIsToldInWordsAlsoOfWhatRefersToIt() throws Exception {
+        newest.execute(SHOP);
+        newest.execute("ALTER TABLE customers ADD CHECK (email = reverse(email) AND length(email) = 77)");
+
+        assertThat(verify(newest).notProbed().stream().map(NotProbed::reason))
+                .containsExactlyInAnyOrder(
+                        "no row could be made up for it, so only rows that are there were asked for: none of the"
+                                + " values that were tried satisfy all its CHECK constraints",
+                        "no row could be made up for it, so only rows that are there were asked for: it refers to"
+                                + " public.customers: none of the values that were tried satisfy all its CHECK"
+                                + " constraints");
     }
 
     @Test
