@@ -41,13 +41,17 @@ final class Battery {
 
     /** Chooses the probes. */
     Battery plan() {
-        own = rows.make(table, zones.own());
-        other = rows.make(table, zones.other());
+        if (zones.areTwo()) {
+            own = rows.make(table, zones.own());
+            other = rows.make(table, zones.other());
+        }
         if (own.isEmpty() || other.isEmpty()) {
             notProbed.add(new NotProbed(
                     Optional.of(table.label()),
                     Optional.empty(),
-                    "no row could be made up for it: no role that may be tried may insert one",
+                    zones.areTwo()
+                            ? "no row could be made up for it: no role that may be tried may insert one"
+                            : "two zones that its checks allow could not be made up",
                     Optional.empty()));
         }
         for (var role : roles()) {
@@ -401,17 +405,17 @@ final class Battery {
                     place,
                     false,
                     "It empties the table, all zones of it.",
-                    fix(table)));
+                    fix(scope.isFixed(table) ? Rule.CHANGE_NOT_REFUSED : Rule.OTHER_ZONE_WRITTEN, table)));
         }
     }
 
     private void add(Rule rule, Relation asked, Step step, boolean insert, String words) {
         int place = message.add(step);
-        probes.add(new Probe(rule, asked, step.role().orElse(""), place, insert, words, fix(asked)));
+        probes.add(new Probe(rule, asked, step.role().orElse(""), place, insert, words, fix(rule, asked)));
     }
 
-    private String fix(Relation asked) {
-        return Repair.of(scope, asked);
+    private String fix(Rule rule, Relation asked) {
+        return rule == Rule.CHANGE_NOT_REFUSED ? Repair.refusing(scope, asked) : Repair.of(scope, asked);
     }
 
     private List<Integer> needs() {

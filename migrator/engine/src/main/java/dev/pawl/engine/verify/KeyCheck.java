@@ -2,11 +2,13 @@ package dev.pawl.engine.verify;
 
 import static dev.pawl.engine.catalog.Identifiers.quoted;
 
+import dev.pawl.engine.catalog.Column;
 import dev.pawl.engine.catalog.Constraint;
 import dev.pawl.engine.catalog.Index;
 import dev.pawl.engine.catalog.Relation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Keys that reach over the border of a zone: constraints are checked without row-level security. */
@@ -55,15 +57,26 @@ final class KeyCheck implements Check {
         var target = key.target().flatMap(scope.catalog()::relation).orElseThrow();
         var zone = scope.tenantColumn(table).orElseThrow();
         var targetZone = scope.tenantColumn(target).orElseThrow();
-        var targetColumns = quoted(targetZone) + ", " + columns(key.targetColumns());
+        var columns = new ArrayList<String>(List.of(zone));
+        var targetColumns = new ArrayList<String>(List.of(targetZone));
+        for (int i = 0; i < key.columns().size(); i++) {
+            if (!key.targetColumns().get(i).equals(targetZone)) {
+                columns.add(key.columns().get(i));
+                targetColumns.add(key.targetColumns().get(i));
+            }
+        }
+        boolean isKey = target.indexes().stream()
+                .anyMatch(index -> index.unique()
+                        && index.predicate().isEmpty()
+                        && Set.copyOf(index.keys()).equals(Set.copyOf(targetColumns)));
         return Finding.of(
                 Rule.FOREIGN_KEY_CROSSES_ZONES,
                 table.label(),
                 "Foreign key " + key.name() + " (" + String.join(", ", key.columns()) + ") may refer to a row of"
                         + " another zone in " + target.label() + ", and tells whether one exists.",
-                "ALTER TABLE " + target.sql() + " ADD UNIQUE (" + targetColumns + ");\n"
-                        + "ALTER TABLE " + table.sql() + " ADD FOREIGN KEY (" + quoted(zone) + ", "
-                        + columns(key.columns()) + ")\n    REFERENCES " + target.sql() + " (" + targetColumns + "),\n"
+                (isKey ? "" : "ALTER TABLE " + target.sql() + " ADD UNIQUE (" + columns(targetColumns) + ");\n")
+                        + "ALTER TABLE " + table.sql() + " ADD FOREIGN KEY (" + columns(columns)
+                        + ")\n    REFERENCES " + target.sql() + " (" + columns(targetColumns) + "),\n"
                         + "    DROP CONSTRAINT " + quoted(key.name()) + ";");
     }
 
@@ -88,8 +101,21 @@ final class KeyCheck implements Check {
                 .collect(Collectors.joining(", "));
     }
 
+    /** Whether a column holds the zone, or a word where there is none: it differs wherever two zones do. */
+    private static boolean isMadeOf(Relation table, String key, String zone) {
+        return table.column(key)
+                .filter(Column::generated)
+                .flatMap(Column::defaultExpression)
+                .map(PolicyForm::strip)
+                .filter(expression -> expression.startsWith("COALESCE(" + quoted(zone) + ", ")
+                        && expression.indexOf(',') == expression.lastIndexOf(','))
+                .isPresent();
+    }
+
     private static boolean isWithinZone(Scope scope, Relation table, Index index) {
-        return scope.tenantColumn(table).map(index.keys()::contains).orElse(true);
+        return scope.tenantColumn(table)
+                .map(zone -> index.keys().stream().anyMatch(key -> key.equals(zone) || isMadeOf(table, key, zone)))
+                .orElse(true);
     }
 
     /** Whether somebody could try values: neither keys that are made up, nor hashes, nor the names of the zones. */
