@@ -341,12 +341,18 @@ final class Battery {
                 var needs = new ArrayList<>(needs());
                 needs.addAll(made.needs());
                 rows.insert(table, Optional.of(role), values, zones.own().mark() + "4")
-                        .ifPresent(sql -> add(
-                                Rule.FOREIGN_KEY_CROSSES_ZONES,
-                                table,
-                                Step.write(needs, role, zones.own().text(), sql),
-                                false,
-                                "A row of its own refers to a row of another zone by " + key.name() + "."));
+                        .ifPresent(sql -> {
+                            int place = message.add(
+                                    Step.write(needs, role, zones.own().text(), sql));
+                            probes.add(new Probe(
+                                    Rule.FOREIGN_KEY_CROSSES_ZONES,
+                                    table,
+                                    role,
+                                    place,
+                                    false,
+                                    "A row of its own refers to a row of another zone by " + key.name() + ".",
+                                    KeyCheck.withZone(scope, table, key)));
+                        });
             });
         }
     }

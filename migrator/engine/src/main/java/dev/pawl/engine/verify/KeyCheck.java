@@ -53,6 +53,11 @@ final class KeyCheck implements Check {
         return true;
     }
 
+    /** The same key over the zone of this table. */
+    static String withZone(Scope scope, Relation table, Constraint key) {
+        return crossing(scope, table, key).fix();
+    }
+
     private static Finding crossing(Scope scope, Relation table, Constraint key) {
         var target = key.target().flatMap(scope.catalog()::relation).orElseThrow();
         var zone = scope.tenantColumn(table).orElseThrow();

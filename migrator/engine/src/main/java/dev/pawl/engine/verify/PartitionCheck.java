@@ -57,7 +57,8 @@ final class PartitionCheck implements Check {
             shifted.stream()
                     .flatMap(part -> part.bound().flatMap(PartitionBound::times).stream())
                     .flatMap(times -> partitions.of(times).stream())
-                    .forEach(period -> ranges.putIfAbsent(period, partitions.later(period, 1)));
+                    .forEach(period -> ranges.merge(
+                            period, partitions.later(period, 1), (one, other) -> one.isAfter(other) ? one : other));
         }
         ahead(scope, parent, tag, partitions, ranges, findings);
         gaps(parent, partitions, ranges, findings);

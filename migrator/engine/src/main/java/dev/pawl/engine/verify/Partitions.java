@@ -69,12 +69,20 @@ final class Partitions {
                 .collect(Collectors.joining("\n"));
     }
 
-    /** Makes partitions again whose bounds are wrong. Where row-level security hides a row it fails and undoes all. */
+    /**
+     * Makes partitions again whose bounds are wrong, in one transaction, which nobody else sees a part of. It fails and
+     * undoes everything where row-level security would hide a row.
+     */
     String remake(List<Relation> wrong, List<Instant> periods) {
         var statements = new ArrayList<String>(List.of("BEGIN;", "SET LOCAL row_security = off;"));
+        if (parent.rowSecurityForced()) {
+            statements.add("ALTER TABLE " + parent.sql() + " NO FORCE ROW LEVEL SECURITY;");
+        }
         for (var part : wrong) {
             statements.add("ALTER TABLE " + parent.sql() + " DETACH PARTITION " + part.sql() + ";");
             statements.add("ALTER TABLE " + part.sql() + " RENAME TO " + quoted(old(part)) + ";");
+            statements.add(
+                    "ALTER TABLE " + Identifiers.qualified(part.schema(), old(part)) + " NO FORCE ROW LEVEL SECURITY;");
         }
         for (var period : periods) {
             statements.add("CREATE TABLE " + sql(period) + "\n    (LIKE " + parent.sql()
@@ -90,6 +98,9 @@ final class Partitions {
             statements.add("INSERT INTO " + parent.sql() + " (" + columns + ") OVERRIDING SYSTEM VALUE\n    SELECT "
                     + columns + " FROM " + old + ";");
             statements.add("DROP TABLE " + old + ";");
+        }
+        if (parent.rowSecurityForced()) {
+            statements.add("ALTER TABLE " + parent.sql() + " FORCE ROW LEVEL SECURITY;");
         }
         statements.add("COMMIT;");
         return String.join("\n", statements);
