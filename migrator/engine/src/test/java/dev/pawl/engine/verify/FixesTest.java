@@ -128,6 +128,29 @@ final class FixesTest {
     }
 
     @Test
+    void aTriggerThatWritesAsItsOwnerIsFoundThoughNobodyMayCallIt() throws Exception {
+        for (var fresh : List.of(newest, oldest)) {
+            fresh.execute(
+                    """
+                    CREATE TABLE notes (tenant_id text CHECK (tenant_id <> ''), id text, PRIMARY KEY (tenant_id, id));
+                    CREATE VIEW seen WITH (security_invoker = true) AS SELECT * FROM notes;
+                    CREATE FUNCTION add() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+                        SET search_path = pg_catalog, pg_temp
+                        AS $$ BEGIN INSERT INTO public.notes VALUES (NEW.tenant_id, NEW.id); RETURN NEW; END $$;
+                    REVOKE EXECUTE ON FUNCTION add() FROM PUBLIC;
+                    CREATE TRIGGER instead INSTEAD OF INSERT ON seen FOR EACH ROW EXECUTE FUNCTION add();
+                    GRANT INSERT ON seen TO PUBLIC;
+                    ALTER TABLE notes ENABLE ROW LEVEL SECURITY;
+                    CREATE POLICY own ON notes USING (tenant_id = current_setting('app.tenant', true));""");
+
+            assertThat(verify(fresh).findings())
+                    .filteredOn(finding -> finding.rule() == Rule.DEFINER_CROSSES_ZONES)
+                    .singleElement()
+                    .satisfies(finding -> assertThat(finding.fix()).endsWith("SECURITY INVOKER;"));
+        }
+    }
+
+    @Test
     void aPartitionThatWaitsToBeDroppedIsNotReported() throws Exception {
         for (var fresh : List.of(newest, oldest)) {
             fresh.execute(
