@@ -3849,13 +3849,13 @@ CREATE FUNCTION public.outboxes() RETURNS text[]
     IMMUTABLE
     RETURN ARRAY['event_outbox', 'coordinator_outbox', 'notification_deliveries'];
 
-CREATE FUNCTION public.outbox_table(outbox text) RETURNS text
+CREATE FUNCTION public.outbox_table(outbox text) RETURNS name
     LANGUAGE plpgsql
     IMMUTABLE
 AS $$
 BEGIN
     IF outbox = ANY (public.outboxes()) THEN
-        RETURN 'public.' || outbox;
+        RETURN outbox;
     END IF;
     RAISE EXCEPTION '% is not an outbox', coalesce(outbox, 'NULL')
         USING ERRCODE = 'invalid_parameter_value',
@@ -3888,13 +3888,13 @@ BEGIN
         WITH due AS MATERIALIZED (
             SELECT message.zone_id, message.id,
                 message.lost_leases + (message.locked_by IS NOT NULL)::integer AS lost
-            FROM %1$s AS message
+            FROM public.%1$I AS message
             WHERE message.status = 'pending' AND message.available_at <= $1
             ORDER BY message.available_at, message.id
             LIMIT $2
             FOR UPDATE SKIP LOCKED
         ), claimed AS (
-            UPDATE %1$s AS message
+            UPDATE public.%1$I AS message
             SET status = CASE WHEN lost < $5 THEN 'pending' ELSE 'dead' END,
                 settled_at = CASE WHEN lost < $5 THEN NULL ELSE $1 END,
                 locked_by = CASE WHEN lost < $5 THEN $3 END,
@@ -3902,7 +3902,7 @@ BEGIN
                 available_at = $1 + $4,
                 lost_leases = lost,
                 last_error = CASE WHEN lost < $5 THEN message.last_error
-                    ELSE format('its lease ran out %%s times', lost) END
+                    ELSE concat('its lease ran out ', lost, ' times') END
             FROM due
             WHERE message.zone_id = due.zone_id AND message.id = due.id
             RETURNING message.zone_id, message.id, message.topic, message.payload,
@@ -3928,7 +3928,7 @@ CREATE FUNCTION public.outbox_complete(
 AS $$
 BEGIN
     RETURN QUERY EXECUTE format($complete$
-        UPDATE %s AS message
+        UPDATE public.%I AS message
         SET status = 'published', settled_at = clock_timestamp(), locked_by = NULL,
             locked_until = NULL
         FROM unnest($2, $3) AS done (zone_id, id)
@@ -3961,7 +3961,7 @@ AS $$
 BEGIN
     -- Up to 30 % more than the pause, so that what failed together does not come back together.
     RETURN QUERY EXECUTE format($fail$
-        UPDATE %s AS message
+        UPDATE public.%I AS message
         SET attempts = attempts + 1,
             status = CASE WHEN attempts + 1 >= $5 THEN 'dead' ELSE 'pending' END,
             settled_at = CASE WHEN attempts + 1 >= $5 THEN clock_timestamp() END,
@@ -3991,7 +3991,7 @@ CREATE FUNCTION public.outbox_release(outbox text, claim text, zone_ids text[], 
 AS $$
 BEGIN
     RETURN QUERY EXECUTE format($release$
-        UPDATE %s AS message
+        UPDATE public.%I AS message
         SET locked_by = NULL, locked_until = NULL, available_at = clock_timestamp()
         FROM unnest($2, $3) AS kept (zone_id, id)
         WHERE message.zone_id = kept.zone_id AND message.id = kept.id
@@ -4015,7 +4015,7 @@ CREATE FUNCTION public.outbox_extend(
 AS $$
 BEGIN
     RETURN QUERY EXECUTE format($extend$
-        UPDATE %s AS message
+        UPDATE public.%I AS message
         SET locked_until = clock_timestamp() + $4, available_at = clock_timestamp() + $4
         FROM unnest($2, $3) AS kept (zone_id, id)
         WHERE message.zone_id = kept.zone_id AND message.id = kept.id
@@ -4036,7 +4036,7 @@ CREATE FUNCTION public.outbox_requeue(outbox text, zone_id text, ids text[])
 AS $$
 BEGIN
     RETURN QUERY EXECUTE format($requeue$
-        UPDATE %s AS message
+        UPDATE public.%I AS message
         SET status = 'pending', attempts = 0, lost_leases = 0, available_at = clock_timestamp(),
             settled_at = NULL
         WHERE message.zone_id = $1 AND message.id = ANY ($2) AND message.status = 'dead'
@@ -4067,17 +4067,17 @@ DECLARE
 BEGIN
     EXECUTE format($purge$
         WITH old AS MATERIALIZED (
-            (SELECT zone_id, id FROM %1$s
+            (SELECT zone_id, id FROM public.%1$I
             WHERE status = 'published' AND settled_at < $1
             ORDER BY settled_at LIMIT $3
             FOR UPDATE SKIP LOCKED)
         ), old_dead AS MATERIALIZED (
-            SELECT zone_id, id FROM %1$s
+            SELECT zone_id, id FROM public.%1$I
             WHERE status = 'dead' AND settled_at < $2
             LIMIT $3
             FOR UPDATE SKIP LOCKED
         ), purged AS (
-            DELETE FROM %1$s AS message
+            DELETE FROM public.%1$I AS message
             USING (SELECT * FROM old UNION ALL SELECT * FROM old_dead) AS chosen
             WHERE message.zone_id = chosen.zone_id AND message.id = chosen.id
             RETURNING message.id
@@ -4126,14 +4126,14 @@ BEGIN
     RETURN QUERY EXECUTE format($depth$
         SELECT
             (SELECT count(*) FROM (
-                SELECT FROM %1$s WHERE status = 'pending' LIMIT $2) AS counted),
+                SELECT FROM public.%1$I WHERE status = 'pending' LIMIT $2) AS counted),
             (SELECT count(*) FROM (
-                SELECT FROM %1$s WHERE status = 'pending' AND available_at <= $1
+                SELECT FROM public.%1$I WHERE status = 'pending' AND available_at <= $1
                 LIMIT $2) AS counted),
             (SELECT count(*) FROM (
-                SELECT FROM %1$s WHERE status = 'dead' LIMIT $2) AS counted),
-            $1 - (SELECT min(created_at) FROM %1$s WHERE status = 'pending'),
-            $1 - (SELECT min(available_at) FROM %1$s
+                SELECT FROM public.%1$I WHERE status = 'dead' LIMIT $2) AS counted),
+            $1 - (SELECT min(created_at) FROM public.%1$I WHERE status = 'pending'),
+            $1 - (SELECT min(available_at) FROM public.%1$I
                 WHERE status = 'pending' AND available_at <= $1)
         $depth$, public.outbox_table(outbox))
         USING clock_timestamp(), count_up_to;

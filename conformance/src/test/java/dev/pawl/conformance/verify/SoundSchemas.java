@@ -18,7 +18,6 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -75,9 +74,8 @@ abstract class SoundSchemas {
         }
     }
 
-    /** The control plane is verified by {@code ControlPlaneConformanceTest}. */
     @ParameterizedTest
-    @EnumSource(mode = Mode.EXCLUDE, names = "CONTROL_PLANE")
+    @EnumSource
     void nothingIsFoundInWhatIsBrokenLater(SoundSchema schema) throws Exception {
         try (var database = server.empty()) {
             schema.build(database);

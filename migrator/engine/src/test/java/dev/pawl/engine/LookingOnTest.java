@@ -103,6 +103,22 @@ final class LookingOnTest extends MigrateFixture {
     }
 
     @Test
+    void aTableOfTheSameTransactionHasNoNumberInsteadOfAName() throws Exception {
+        folder.with(
+                "0002_fresh.up.sql", "CREATE TABLE fresh AS TABLE big;\nCREATE INDEX fresh_slow ON fresh (slow(id));");
+        try (var holder = using("SELECT pg_advisory_xact_lock(" + LOCK + ")")) {
+            run(event -> {
+                if (event instanceof RunEvent.Progress) {
+                    commit(holder);
+                }
+            });
+        }
+
+        assertThat(builds()).isNotEmpty().allSatisfy(build -> assertThat(build.relation())
+                .isEqualTo("a new table"));
+    }
+
+    @Test
     void aBuildInATransactionIsToldAtItsOwnLineToWhoFollowsStatements() throws Exception {
         folder.with("0002_index.up.sql", "SELECT 1;\n\nCREATE INDEX big_slow ON big (slow(id));");
         try (var holder = using("SELECT pg_advisory_xact_lock(" + LOCK + ")")) {

@@ -125,7 +125,12 @@ final class SecondConnection implements AutoCloseable {
         var open = open();
         try (var statement = open.prepareStatement(
                 """
-                SELECT progress.command, progress.relid::pg_catalog.regclass::pg_catalog.text, progress.phase,
+                SELECT progress.command,
+                    -- A table that the observed transaction has made has no name for others yet.
+                    coalesce((
+                        SELECT oid::pg_catalog.regclass::pg_catalog.text FROM pg_catalog.pg_class
+                        WHERE oid OPERATOR(pg_catalog.=) progress.relid), 'a new table'),
+                    progress.phase,
                     blocks_done, blocks_total, tuples_done, tuples_total, lockers_done, lockers_total,
                     nullif(current_locker_pid, 0)::int
                 FROM pg_catalog.pg_stat_progress_create_index AS progress

@@ -9,6 +9,7 @@ import dev.pawl.engine.catalog.Relation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Keys that reach over the border of a zone: constraints are checked without row-level security. */
@@ -106,21 +107,21 @@ final class KeyCheck implements Check {
                 .collect(Collectors.joining(", "));
     }
 
-    /** Whether a column holds the zone, or a word where there is none: it differs wherever two zones do. */
-    private static boolean isMadeOf(Relation table, String key, String zone) {
-        return table.column(key)
-                .filter(Column::generated)
-                .flatMap(Column::defaultExpression)
-                .map(PolicyForm::strip)
-                .filter(expression -> expression.startsWith("COALESCE(" + quoted(zone) + ", ")
-                        && expression.indexOf(',') == expression.lastIndexOf(','))
-                .isPresent();
-    }
-
     private static boolean isWithinZone(Scope scope, Relation table, Index index) {
         return scope.tenantColumn(table)
-                .map(zone -> index.keys().stream().anyMatch(key -> key.equals(zone) || isMadeOf(table, key, zone)))
+                .map(zone -> index.keys().contains(zone) || namesZone(table, index, zone))
                 .orElse(true);
+    }
+
+    /** Whether a key is computed from the zone so that two zones have two: {@code coalesce(zone_id, 'a word')}. */
+    private static boolean namesZone(Relation table, Index index, String zone) {
+        var computed = Pattern.compile(
+                "COALESCE\\(" + Pattern.quote(quoted(zone)) + ", '[^']*'::\\w+\\)", Pattern.CASE_INSENSITIVE);
+        return index.keys().stream()
+                .flatMap(key -> table.column(key).stream())
+                .filter(Column::generated)
+                .flatMap(column -> column.defaultExpression().stream())
+                .anyMatch(expression -> computed.matcher(expression).matches());
     }
 
     /** Whether somebody could try values: neither keys that are made up, nor hashes, nor the names of the zones. */
