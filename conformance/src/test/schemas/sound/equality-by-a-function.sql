@@ -1,6 +1,5 @@
 -- One function says the tenant, for every policy.
 --- tenant tenant_id by app.tenant_id
---- open a function hides the setting and what it does with the empty string
 --- run
 CREATE ROLE ${database}_app NOLOGIN;
 SET LOCAL ROLE owner;

@@ -1,6 +1,5 @@
 -- The id of a tenant is made of small letters only, which a CHECK says.
 --- tenant tenant_id by app.tenant_id
---- open the two zones that verify makes up are one, so its own rows pass for another's
 --- run
 CREATE ROLE ${database}_app NOLOGIN;
 SET LOCAL ROLE owner;

@@ -1,6 +1,5 @@
 -- A materialized view holds copies, and copies have no policy.
 --- finds view on public.sessions_per_zone
---- unmended the fix names no role to revoke from
 --- patch as superuser
 CREATE MATERIALIZED VIEW public.sessions_per_zone AS
 SELECT zone_id, count(*) AS sessions FROM public.sessions GROUP BY zone_id;

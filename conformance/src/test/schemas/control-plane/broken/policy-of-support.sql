@@ -1,6 +1,5 @@
 -- A second permissive policy is joined to the first by OR.
 --- finds isolation on public.sessions
---- open verify does not find it yet
 --- patch
 CREATE POLICY support ON public.sessions FOR SELECT TO pawl_console USING (true);
 --- leaks as pawl_console in zone-a

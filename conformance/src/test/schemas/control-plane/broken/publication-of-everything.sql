@@ -1,6 +1,5 @@
 -- The same for every table that there is and will be.
 --- finds isolation on everything
---- unmended the fix for one table is no fix for all of them
 --- patch as superuser
 CREATE PUBLICATION everything FOR ALL TABLES WITH (publish = 'insert');
 --- unproved it takes a subscriber

@@ -1,6 +1,5 @@
 -- The key has a zone, but not the one that the policy looks at.
 --- finds oracle on public.shares
---- unmended the fix names the zone twice
 --- patch
 CREATE TABLE public.shares (
     zone_id text NOT NULL,

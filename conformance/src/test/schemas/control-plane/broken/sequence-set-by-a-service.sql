@@ -1,6 +1,5 @@
 -- UPDATE on a sequence is more than drawing from it.
 --- finds grant on public.receipt_numbers
---- open verify does not find it yet
 --- patch
 CREATE SEQUENCE public.receipt_numbers;
 GRANT UPDATE ON SEQUENCE public.receipt_numbers TO pawl_sts;

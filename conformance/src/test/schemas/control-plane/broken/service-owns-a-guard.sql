@@ -1,6 +1,5 @@
 -- Whoever owns the function that refuses may replace it.
---- finds role on public.refuse_change
---- open verify does not find it yet
+--- finds kept on public.refuse_change
 --- patch as superuser
 ALTER FUNCTION public.refuse_change() OWNER TO pawl_audit;
 GRANT CREATE ON SCHEMA public TO pawl_audit;

@@ -1,6 +1,5 @@
 -- The function makes one exception, which nobody sees in the catalogs.
 --- finds kept on public.admin_audit_events
---- open verify does not find it yet
 --- patch
 CREATE OR REPLACE FUNCTION public.refuse_change() RETURNS trigger
     LANGUAGE plpgsql

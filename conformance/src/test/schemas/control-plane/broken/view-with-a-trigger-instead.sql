@@ -1,6 +1,5 @@
 -- The view is as it should be; the function behind it writes wherever it is told.
 --- finds definer on public.add_session_note
---- open verify does not find it yet
 --- patch as superuser
 CREATE TABLE public.session_notes (
     zone_id text NOT NULL,

@@ -5,7 +5,6 @@
 --- finds isolation on public.telemetry
 --- finds isolation on public.device_health
 --- finds role on ${database}_operator
---- decision the tables belong to a superuser, and somebody has to say who is to own them
 --- patch as superuser
 CREATE ROLE ${database}_app NOLOGIN;
 CREATE ROLE ${database}_operator NOLOGIN BYPASSRLS;

@@ -1,6 +1,5 @@
 -- Figures of all tenants, granted to a role that sees one.
 --- finds view on shop.orders_per_day
---- unmended the fix names no role to revoke from
 --- patch as superuser
 CREATE MATERIALIZED VIEW shop.orders_per_day AS
 SELECT tenant_id, placed_at::date AS day, count(*) AS orders FROM shop.orders GROUP BY 1, 2;

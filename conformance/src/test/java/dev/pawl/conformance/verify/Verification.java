@@ -56,32 +56,46 @@ final class Verification {
                         finding.role().map(role -> " as " + role).orElse(""));
     }
 
-    /** Executes the first fix of each object as a superuser, as somebody would who trusts it. */
+    /**
+     * Executes the first fix of each object and role as a superuser, as somebody would who trusts it. The first of an
+     * object has to work; what others mend may be mended already.
+     */
     static void mend(EmbeddedDatabase database, List<Finding> findings) throws SQLException {
         var fixes = new LinkedHashMap<String, Finding>();
         findings.stream()
                 .filter(Verification::isFault)
                 .forEach(finding -> fixes.putIfAbsent(finding.object() + finding.role(), finding));
+        var mended = new HashSet<String>();
         var executed = new HashSet<String>();
         try (var connection = database.connectAsSuperuser();
                 var statement = connection.createStatement()) {
             for (var finding : fixes.values()) {
-                if (executed.add(finding.object())) {
-                    execute(statement, finding);
+                if (executed.add(finding.fix())) {
+                    execute(statement, finding, mended.add(finding.object()));
                 }
             }
         }
     }
 
-    private static void execute(Statement statement, Finding finding) {
+    private static void execute(Statement statement, Finding finding, boolean isFirst) {
         try {
             statement.execute(finding.fix());
         } catch (SQLException e) {
-            if (GONE.equals(e.getSQLState())) {
+            rollBack(statement);
+            if (!isFirst || GONE.equals(e.getSQLState())) {
                 return;
             }
             throw new AssertionError(
                     "%s: its fix fails: %s%n%s".formatted(title(finding), e.getMessage(), finding.fix()), e);
+        }
+    }
+
+    /** A fix that begins a transaction has left it open. */
+    private static void rollBack(Statement statement) {
+        try {
+            statement.execute("ROLLBACK");
+        } catch (SQLException e) {
+            throw new AssertionError(e);
         }
     }
 }

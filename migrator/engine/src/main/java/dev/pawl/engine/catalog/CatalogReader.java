@@ -67,8 +67,7 @@ final class CatalogReader {
         var defaultGrants = defaultGrants(answers);
         var roleSettings = rows(answers, CatalogReader::roleSetting);
         var parameterGrants = rows(answers, CatalogReader::parameterGrant);
-        var publications =
-                rows(answers, row -> new PublishedTable(row.getString(1), row.getString(2), row.getString(3)));
+        var publications = rows(answers, CatalogReader::published);
         var largeObjects = rows(answers, row -> row.getLong(1));
         return new Catalog(
                 server,
@@ -81,6 +80,15 @@ final class CatalogReader {
                 parameterGrants,
                 publications,
                 largeObjects);
+    }
+
+    private static PublishedTable published(ResultSet row) throws SQLException {
+        return new PublishedTable(
+                row.getString(1),
+                row.getString(2),
+                row.getString(3),
+                optional(row, 4).map(Long::valueOf),
+                row.getString(5));
     }
 
     private static <T> List<T> rows(Statement answers, RowReader<T> reader) throws SQLException {
@@ -225,7 +233,9 @@ final class CatalogReader {
                 texts(row, 6),
                 optional(row, 7),
                 row.getLong(5),
-                row.getBoolean(8));
+                row.getBoolean(8),
+                row.getString(9),
+                row.getBoolean(10));
         return put(triggers, row.getLong(1), trigger);
     }
 

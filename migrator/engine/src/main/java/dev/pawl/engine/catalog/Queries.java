@@ -140,7 +140,7 @@ final class Queries {
             SELECT tgrelid, tgname::text, tgenabled::text, tgtype::integer, tgfoid,
                 ARRAY(SELECT attname::text FROM unnest(tgattr::smallint[]) AS number
                     JOIN pg_attribute ON attrelid = tgrelid AND attnum = number),
-                CASE WHEN tgqual IS NOT NULL THEN 'true' END, tgparentid <> 0
+                CASE WHEN tgqual IS NOT NULL THEN 'true' END, tgparentid <> 0, pg_get_triggerdef(oid), tgisinternal
             FROM pg_trigger WHERE NOT tgisinternal OR tgenabled = 'D' ORDER BY tgrelid, tgname""";
 
     /** Of relations, their columns, schemas and routines. Who owns something has what its list says, or everything. */
@@ -212,7 +212,19 @@ final class Queries {
 
     static final String PUBLICATIONS =
             """
-            SELECT pubname::text, schemaname::text, tablename::text FROM pg_publication_tables ORDER BY 1, 2, 3""";
+            SELECT published.pubname::text, schemaname::text, tablename::text,
+                (SELECT prrelid FROM pg_publication_rel
+                    WHERE prpubid = pg_publication.oid
+                        AND (prrelid = pg_class.oid
+                            OR prrelid IN (SELECT relid FROM pg_partition_ancestors(pg_class.oid)))
+                    LIMIT 1),
+                concat_ws(', ', CASE WHEN pubinsert THEN 'insert' END, CASE WHEN pubupdate THEN 'update' END,
+                    CASE WHEN pubdelete THEN 'delete' END, CASE WHEN pubtruncate THEN 'truncate' END)
+            FROM pg_publication_tables AS published
+            JOIN pg_publication ON pg_publication.pubname = published.pubname
+            JOIN pg_namespace ON nspname = schemaname
+            JOIN pg_class ON relnamespace = pg_namespace.oid AND relname = tablename
+            ORDER BY 1, 2, 3""";
 
     static final String LARGE_OBJECTS =
             """

@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class TagParser {
     static final Set<String> WORDS =
             Set.of("tenant", "global", "append-only", "immutable", "partitions", "reads", "writes");
+
+    /** Written by Pawl itself, so that nobody mistypes it: no other word is taken for it. */
+    private static final String RETIRED = "retired";
+
     private static final Pattern LINE = Pattern.compile("@([A-Za-z][A-Za-z_-]*)(?:[ \\t]+(.*))?");
     private static final Pattern PARTITIONS =
             Pattern.compile("(monthly|daily)\\s+(\\S+)\\s+ahead=(\\d{1,3})(?:\\s+retain=(\\d{1,6})d)?");
@@ -27,6 +31,7 @@ final class TagParser {
     private @Nullable PartitionsTag partitions;
     private @Nullable List<String> reads;
     private @Nullable List<String> writes;
+    private @Nullable String retired;
     private final List<String> problems = new ArrayList<>();
     private final Set<String> seen = new HashSet<>();
 
@@ -43,6 +48,7 @@ final class TagParser {
                 Optional.ofNullable(partitions),
                 Optional.ofNullable(reads),
                 Optional.ofNullable(writes),
+                Optional.ofNullable(retired),
                 problems);
     }
 
@@ -53,7 +59,9 @@ final class TagParser {
         }
         var word = matcher.group(1);
         var argument = matcher.group(2) == null ? "" : matcher.group(2).strip();
-        if (!WORDS.contains(word)) {
+        if (word.equals(RETIRED)) {
+            retired = argument;
+        } else if (!WORDS.contains(word)) {
             // Other tools have tags of their own; only what looks like one of ours is a mistake.
             Nearest.of(word, WORDS)
                     .ifPresent(meant -> problems.add("@" + word + " is no tag; @" + meant + " may be meant"));

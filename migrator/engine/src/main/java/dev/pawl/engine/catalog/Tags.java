@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param immutable whether rows may not be changed
  * @param reads the roles that may read, exactly these; empty when nothing is promised
  * @param writes the roles that may write, exactly these; empty when nothing is promised
+ * @param retired the table that a partition was taken from, which waits to be dropped
  * @param problems what was meant as a tag and cannot be understood, as sentences
  */
 public record Tags(
@@ -24,10 +25,19 @@ public record Tags(
         Optional<PartitionsTag> partitions,
         Optional<List<String>> reads,
         Optional<List<String>> writes,
+        Optional<String> retired,
         List<String> problems) {
     /** A comment without tags, or none. */
     public static final Tags NONE = new Tags(
-            Optional.empty(), false, false, false, Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+            Optional.empty(),
+            false,
+            false,
+            false,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of());
 
     public Tags {
         reads = reads.map(List::copyOf);

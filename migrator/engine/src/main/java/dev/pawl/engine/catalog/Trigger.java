@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param condition its WHEN
  * @param function what it calls, by oid
  * @param inherited whether it came from the parent of a partition
+ * @param definition the statement that makes it, with every name in its schema
+ * @param ofConstraint whether it carries out a constraint
  */
 public record Trigger(
         String name,
@@ -22,7 +24,9 @@ public record Trigger(
         List<String> columns,
         Optional<String> condition,
         long function,
-        boolean inherited) {
+        boolean inherited,
+        String definition,
+        boolean ofConstraint) {
     public Trigger {
         events = List.copyOf(events);
         columns = List.copyOf(columns);

@@ -18,7 +18,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Takes away the partitions of one table that are past their retention, the oldest first, each in three steps: decided,
@@ -29,7 +28,6 @@ final class Retention {
     /** Detaching lets everybody read and write meanwhile; it waits only for transactions that are older. */
     private static final Duration DETACH_LOCK_TIMEOUT = Duration.ofMinutes(1);
 
-    private static final Pattern RETIRED = Pattern.compile("(?m)^@retired (\\S+)$");
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private final MaintainSession session;
@@ -152,10 +150,8 @@ final class Retention {
     private List<Long> dropRetired(Relation parent) throws SQLException {
         var dropped = new ArrayList<Long>();
         for (var table : catalog.relations()) {
-            var retired = RETIRED.matcher(table.comment());
             if (table.kind() == Relation.Kind.TABLE
-                    && retired.find()
-                    && parent.label().equals(retired.group(1))
+                    && table.tags().retired().equals(Optional.of(parent.label()))
                     && isDetached(table)) {
                 drop(parent, table);
                 dropped.add(table.oid());

@@ -41,10 +41,15 @@ final class Battery {
 
     /** Chooses the probes. */
     Battery plan() {
-        own = rows.make(table, zones.own());
-        other = rows.make(table, zones.other());
+        if (zones.areTwo()) {
+            own = rows.make(table, zones.own());
+            other = rows.make(table, zones.other());
+        }
         if (own.isEmpty() || other.isEmpty()) {
-            notProbed.add(unmade(rows.hindrance(table, own.isEmpty() ? zones.own() : zones.other())));
+            notProbed.add(unmade(
+                    zones.areTwo()
+                            ? rows.hindrance(table, own.isEmpty() ? zones.own() : zones.other())
+                            : "two zones that its checks allow could not be made up"));
         }
         for (var role : roles()) {
             if (becoming.orTell(role)) {
@@ -327,18 +332,19 @@ final class Battery {
                 }
                 var needs = new ArrayList<>(needs());
                 needs.addAll(made.needs());
-                rows.insert(
-                                table,
-                                Optional.of(role),
-                                values,
-                                choices(own),
-                                zones.own().mark() + "4")
-                        .ifPresent(sql -> add(
-                                Rule.FOREIGN_KEY_CROSSES_ZONES,
-                                table,
-                                Step.write(needs, role, zones.own().text(), sql),
-                                false,
-                                "A row of its own refers to a row of another zone by " + key.name() + "."));
+                rows.insert(table, Optional.of(role), values, choices(own), zones.own().mark() + "4")
+                        .ifPresent(sql -> {
+                            int place = message.add(
+                                    Step.write(needs, role, zones.own().text(), sql));
+                            probes.add(new Probe(
+                                    Rule.FOREIGN_KEY_CROSSES_ZONES,
+                                    table,
+                                    role,
+                                    place,
+                                    false,
+                                    "A row of its own refers to a row of another zone by " + key.name() + ".",
+                                    KeyCheck.withZone(scope, table, key)));
+                        });
             });
         }
     }
@@ -401,17 +407,17 @@ final class Battery {
                     place,
                     false,
                     "It empties the table, all zones of it.",
-                    fix(table)));
+                    fix(scope.isFixed(table) ? Rule.CHANGE_NOT_REFUSED : Rule.OTHER_ZONE_WRITTEN, table)));
         }
     }
 
     private void add(Rule rule, Relation asked, Step step, boolean insert, String words) {
         int place = message.add(step);
-        probes.add(new Probe(rule, asked, step.role().orElse(""), place, insert, words, fix(asked)));
+        probes.add(new Probe(rule, asked, step.role().orElse(""), place, insert, words, fix(rule, asked)));
     }
 
-    private String fix(Relation asked) {
-        return Repair.of(scope, asked);
+    private String fix(Rule rule, Relation asked) {
+        return rule == Rule.CHANGE_NOT_REFUSED ? Repair.refusing(scope, asked) : Repair.of(scope, asked);
     }
 
     private List<Integer> needs() {

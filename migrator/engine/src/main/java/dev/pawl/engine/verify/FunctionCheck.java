@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Functions that lend their owner's rights without care. */
 final class FunctionCheck implements Check {
@@ -49,13 +50,24 @@ final class FunctionCheck implements Check {
     }
 
     /** Whether others than its owner may run it. */
-    private static boolean isLent(Function function) {
-        return function.grants().stream().anyMatch(grant -> !grant.grantee().equals(function.owner()));
+    private static boolean isLent(Scope scope, Function function) {
+        return function.grants().stream().anyMatch(grant -> !grant.grantee().equals(function.owner()))
+                || isFired(scope, function);
+    }
+
+    /** Whether others than its owner make a trigger call it, which needs no right to run it. */
+    private static boolean isFired(Scope scope, Function function) {
+        return scope.catalog().relations().stream()
+                .filter(relation ->
+                        relation.triggers().stream().anyMatch(trigger -> trigger.function() == function.oid()))
+                .flatMap(relation -> relation.grants().stream())
+                .anyMatch(grant -> !grant.grantee().equals(function.owner())
+                        && Set.of("INSERT", "UPDATE", "DELETE", "TRUNCATE").contains(grant.privilege()));
     }
 
     /** What a caller says that becomes a part of a statement, or the zone of somebody else. */
     private static void sends(Scope scope, Function function, List<Finding> findings) {
-        if (!isLent(function)) {
+        if (!isLent(scope, function)) {
             return;
         }
         var source = function.source();
@@ -86,7 +98,7 @@ final class FunctionCheck implements Check {
         var writable = schemas.stream()
                 .filter(schema -> isWritable(scope, function, schema))
                 .toList();
-        var fix = "ALTER " + kind(function) + function.sql() + " SET search_path = "
+        var fix = closed(scope, function, writable) + "ALTER " + kind(function) + function.sql() + " SET search_path = "
                 + (schemas.isEmpty() || !writable.isEmpty()
                         ? "pg_catalog, " + Identifiers.quoted(function.schema())
                         : path.orElse("pg_catalog"))
@@ -114,6 +126,20 @@ final class FunctionCheck implements Check {
                             fix)
                     .at(Level.WARNING));
         }
+    }
+
+    /** Where it has to find its own objects nobody else may make any. */
+    private static String closed(Scope scope, Function function, List<String> writable) {
+        if (!writable.contains(function.schema())) {
+            return "";
+        }
+        return scope.catalog().schemas().stream()
+                .filter(schema -> schema.name().equals(function.schema()))
+                .flatMap(schema -> schema.grants().stream())
+                .filter(grant -> grant.privilege().equals("CREATE") && !isTrusted(scope, function, grant.grantee()))
+                .map(grant -> "REVOKE CREATE ON SCHEMA " + Identifiers.quoted(function.schema()) + " FROM "
+                        + Sql.role(grant.grantee()) + ";\n")
+                .collect(Collectors.joining());
     }
 
     /** With a path of only pg_catalog, or none, every other name has to be qualified anyway. */
@@ -162,7 +188,7 @@ final class FunctionCheck implements Check {
     }
 
     private static void crosses(Scope scope, Function function, List<Finding> findings) {
-        if (function.grants().stream().allMatch(grant -> grant.grantee().equals(function.owner()))) {
+        if (!isLent(scope, function)) {
             return;
         }
         var source = function.source().toLowerCase(Locale.ROOT);
@@ -178,12 +204,12 @@ final class FunctionCheck implements Check {
                     function.owner(),
                     "It works on " + String.join(", ", unbound) + " as " + function.owner()
                             + ", which sees every zone there.",
-                    "ALTER " + kind(function) + function.sql() + " OWNER TO "
+                    "ALTER " + kind(function) + function.sql()
                             + scope.crossing().stream()
+                                    .filter(role -> !isFired(scope, function))
                                     .findFirst()
-                                    .map(Sql::role)
-                                    .orElse("a_nologin_role_for_all_zones")
-                            + ";  -- or: ALTER " + kind(function) + function.sql() + " SECURITY INVOKER;"));
+                                    .map(role -> " OWNER TO " + Sql.role(role) + ";")
+                                    .orElse(" SECURITY INVOKER;")));
         }
     }
 

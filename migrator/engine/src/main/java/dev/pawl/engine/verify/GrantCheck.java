@@ -27,6 +27,7 @@ final class GrantCheck implements Check {
         }
         for (var relation : scope.catalog().relations()) {
             everybody(scope, relation, findings);
+            sequence(scope, relation, findings);
         }
         schemas(scope, findings);
         scope.catalog().defaultGrants().forEach(given -> defaults(given, findings));
@@ -122,6 +123,26 @@ final class GrantCheck implements Check {
                 "REVOKE ALL ON " + (relation.kind() == Relation.Kind.SEQUENCE ? "SEQUENCE " : "") + relation.sql()
                         + " FROM PUBLIC;");
         findings.add(ofZones ? finding : finding.at(Level.WARNING));
+    }
+
+    /** To draw a number takes USAGE; UPDATE is setval, by which numbers come twice or run out for every zone. */
+    private static void sequence(Scope scope, Relation relation, List<Finding> findings) {
+        if (relation.kind() != Relation.Kind.SEQUENCE) {
+            return;
+        }
+        for (var role : scope.usersOf(relation)) {
+            if (relation.isGranted("UPDATE", Set.of(role)) && scope.services().contains(role)) {
+                findings.add(Finding.of(
+                        Rule.GRANT_TOO_MUCH,
+                        relation.label(),
+                        role,
+                        "It may set the sequence back or to its end, for all zones: UPDATE is more than drawing"
+                                + " a number.",
+                        "REVOKE UPDATE ON SEQUENCE " + relation.sql() + " FROM " + Sql.role(role)
+                                + ";\nGRANT USAGE ON SEQUENCE " + relation.sql() + " TO " + Sql.role(role)
+                                + ";"));
+            }
+        }
     }
 
     private static void schemas(Scope scope, List<Finding> findings) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Triggers that refuse changes of what is append-only or immutable; and those that somebody has switched off. */
 final class GuardCheck implements Check {
@@ -20,59 +21,54 @@ final class GuardCheck implements Check {
             if (scope.isFixed(table)) {
                 fixed(scope, table, findings);
             } else {
-                table.triggers().stream()
-                        .filter(trigger -> trigger.enabled() == Trigger.Enabled.DISABLED)
-                        .forEach(
-                                trigger -> findings.add(disabled(table, trigger).at(Level.WARNING)));
+                disabled(table, trigger -> true)
+                        .map(finding -> finding.at(Level.WARNING))
+                        .ifPresent(findings::add);
             }
         }
         return findings;
     }
 
     private static void fixed(Scope scope, Relation table, List<Finding> findings) {
+        disabled(table, Trigger::ofConstraint).ifPresent(findings::add);
+        disabled(table, trigger -> !trigger.ofConstraint()).ifPresent(findings::add);
         for (var trigger : table.triggers()) {
-            if (trigger.enabled() == Trigger.Enabled.DISABLED) {
-                findings.add(disabled(table, trigger));
-            } else if (isGuard(trigger) && trigger.enabled() != Trigger.Enabled.ALWAYS) {
+            if (!Guards.isAsked(trigger)
+                    || trigger.events().stream().noneMatch(event -> Guards.refuses(scope, trigger, event))) {
+                continue;
+            }
+            if (trigger.enabled() != Trigger.Enabled.ALWAYS) {
                 findings.add(Finding.of(
                         Rule.TRIGGER_NOT_ALWAYS,
                         table.label(),
                         "Trigger " + trigger.name() + " does not fire for a session that says it is a replica"
                                 + " (session_replication_role), nor for logical replication.",
                         "ALTER TABLE " + table.sql() + " ENABLE ALWAYS TRIGGER " + quoted(trigger.name()) + ";"));
-            } else if (isGuard(trigger) && changer(scope, table, trigger).isPresent()) {
-                var owner = changer(scope, table, trigger).get();
-                findings.add(Finding.of(
-                        Rule.GUARD_CHANGEABLE,
-                        table.label(),
-                        owner,
-                        "Trigger " + trigger.name() + " calls a function that " + owner
-                                + " owns and may replace by one that" + " refuses nothing.",
-                        "ALTER FUNCTION "
-                                + function(scope, trigger).map(Function::sql).orElse("") + " OWNER TO "
-                                + quoted(table.owner()) + ";"));
-            } else if (isGuard(trigger) && !refuses(scope, trigger)) {
-                findings.add(Finding.of(
-                        Rule.GUARD_DOES_NOT_REFUSE,
-                        table.label(),
-                        "Trigger " + trigger.name() + " calls "
-                                + function(scope, trigger).map(Function::label).orElse("a function")
-                                + ", which raises no error: it drops the change silently, or lets"
-                                + " it pass.",
-                        "-- let it end with RAISE EXCEPTION ... USING ERRCODE = 'restrict_violation'"));
+            } else {
+                changer(scope, table, trigger)
+                        .ifPresent(function -> findings.add(Finding.of(
+                                Rule.GUARD_CHANGEABLE,
+                                table.label(),
+                                function.owner(),
+                                "Trigger " + trigger.name() + " calls " + function.label() + ", which "
+                                        + function.owner() + " owns and may replace by one that refuses nothing.",
+                                "ALTER FUNCTION " + function.sql() + " OWNER TO " + quoted(table.owner()) + ";")));
             }
         }
         cascades(table, findings);
         for (var event : List.of("UPDATE", "DELETE")) {
-            missing(table, event).ifPresent(findings::add);
+            missing(scope, table, event).ifPresent(findings::add);
         }
-        if (!isGuarded(table, "TRUNCATE", trigger -> !trigger.eachRow())) {
+        if (!isGuarded(scope, table, "TRUNCATE", trigger -> !trigger.eachRow())) {
+            var pretending = pretending(table, "TRUNCATE");
             findings.add(Finding.of(
-                    Rule.TRUNCATE_UNGUARDED,
+                    pretending.isPresent() ? Rule.GUARD_DOES_NOT_REFUSE : Rule.TRUNCATE_UNGUARDED,
                     table.label(),
-                    "TRUNCATE is refused by no trigger"
-                            + (table.parent().isPresent() ? " when it names this partition." : "."),
-                    statementGuard(table, "TRUNCATE")));
+                    pretending
+                            .map(trigger -> words(scope, trigger, "TRUNCATE"))
+                            .orElse("TRUNCATE is refused by no trigger"
+                                    + (table.parent().isPresent() ? " when it names this partition." : ".")),
+                    Guards.forStatements(scope, table, "TRUNCATE")));
         }
     }
 
@@ -91,83 +87,81 @@ final class GuardCheck implements Check {
                         "ALTER TABLE " + table.sql() + " DROP CONSTRAINT " + quoted(key.name()) + ";")));
     }
 
-    private static Optional<Finding> missing(Relation table, String event) {
-        if (!isGuarded(table, event, trigger -> true)) {
-            return Optional.of(Finding.of(
-                    Rule.GUARD_MISSING,
-                    table.label(),
-                    event + " is refused by no trigger; a missing privilege does not bind the owner.",
-                    rowGuard(table, event)));
+    private static Optional<Finding> missing(Scope scope, Relation table, String event) {
+        if (isGuarded(scope, table, event, Trigger::eachRow)) {
+            return Optional.empty();
         }
-        if (!isGuarded(table, event, Trigger::eachRow)) {
-            return Optional.of(Finding.of(
-                            Rule.GUARD_MISSING,
-                            table.label(),
-                            event + " is refused for statements only; logical replication brings rows without one.",
-                            rowGuard(table, event))
-                    .at(Level.WARNING));
+        var root = scope.catalog().rootOf(table);
+        if (root.oid() != table.oid() && !isGuarded(scope, root, event, Trigger::eachRow)) {
+            // A row trigger comes with the parent's.
+            return Optional.empty();
         }
-        return Optional.empty();
+        boolean ofStatements = isGuarded(scope, table, event, trigger -> true);
+        var pretending = pretending(table, event);
+        var finding = Finding.of(
+                pretending.isPresent() && !ofStatements ? Rule.GUARD_DOES_NOT_REFUSE : Rule.GUARD_MISSING,
+                table.label(),
+                ofStatements
+                        ? event + " is refused for statements only; logical replication brings rows without one."
+                        : pretending
+                                .map(trigger -> words(scope, trigger, event))
+                                .orElse(event
+                                        + " is refused by no trigger; a missing privilege does not bind the owner."),
+                Guards.forRows(scope, table, event));
+        return Optional.of(ofStatements ? finding.at(Level.WARNING) : finding);
     }
 
-    private static boolean isGuarded(Relation table, String event, Predicate<Trigger> kind) {
+    private static boolean isGuarded(Scope scope, Relation table, String event, Predicate<Trigger> kind) {
         return table.triggers().stream()
-                .filter(GuardCheck::isGuard)
-                .anyMatch(trigger -> trigger.events().contains(event) && kind.test(trigger));
+                .anyMatch(trigger -> kind.test(trigger) && Guards.refuses(scope, trigger, event));
     }
 
-    /** A trigger that could refuse every change of some kind before it is made. */
-    private static boolean isGuard(Trigger trigger) {
-        return trigger.before()
-                && trigger.condition().isEmpty()
-                && trigger.columns().isEmpty()
-                && trigger.enabled() != Trigger.Enabled.DISABLED
-                && !trigger.events().equals(List.of("INSERT"));
+    /** A trigger that looks as if it refused; none of those that do is meant. */
+    private static Optional<Trigger> pretending(Relation table, String event) {
+        return table.triggers().stream()
+                .filter(trigger -> Guards.isAsked(trigger) && trigger.events().contains(event))
+                .findFirst();
     }
 
-    /** Another than the table's owner, who may drop the trigger anyway, and no superuser. */
-    private static Optional<String> changer(Scope scope, Relation table, Trigger trigger) {
-        return function(scope, trigger)
-                .map(Function::owner)
-                .filter(owner -> !owner.equals(table.owner()))
-                .filter(owner -> !scope.roles()
-                        .named(owner)
+    private static String words(Scope scope, Trigger trigger, String event) {
+        var function = Guards.function(scope, trigger);
+        return "Trigger " + trigger.name() + " calls "
+                + function.map(Function::label).orElse("a function")
+                + (function.map(Function::source)
+                                .orElse("")
+                                .toLowerCase(Locale.ROOT)
+                                .contains("raise")
+                        ? ", which does not always refuse " + event + "."
+                        : ", which raises no error: it drops " + event + " silently, or lets it pass.");
+    }
+
+    /** Another than the table's owner, who may drop the trigger anyway, and no superuser, owns what it calls. */
+    private static Optional<Function> changer(Scope scope, Relation table, Trigger trigger) {
+        return Guards.function(scope, trigger)
+                .filter(function -> !function.owner().equals(table.owner()))
+                .filter(function -> !scope.roles()
+                        .named(function.owner())
                         .map(role -> role.superuser())
                         .orElse(false));
     }
 
-    private static boolean refuses(Scope scope, Trigger trigger) {
-        return function(scope, trigger)
-                .map(function -> !function.language().equals("plpgsql")
-                        || function.source().toLowerCase(Locale.ROOT).contains("raise"))
-                .orElse(true);
-    }
-
-    private static Optional<Function> function(Scope scope, Trigger trigger) {
-        return scope.catalog().functions().stream()
-                .filter(function -> function.oid() == trigger.function())
-                .findFirst();
-    }
-
-    private static Finding disabled(Relation table, Trigger trigger) {
-        return Finding.of(
+    /** What somebody has switched off. Those that carry out constraints never fire for a replica. */
+    private static Optional<Finding> disabled(Relation table, Predicate<Trigger> kind) {
+        var off = table.triggers().stream()
+                .filter(trigger -> trigger.enabled() == Trigger.Enabled.DISABLED && kind.test(trigger))
+                .toList();
+        if (off.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(Finding.of(
                 Rule.TRIGGER_DISABLED,
                 table.label(),
-                "Trigger " + trigger.name() + " is switched off.",
-                "ALTER TABLE " + table.sql() + " ENABLE ALWAYS TRIGGER " + quoted(trigger.name()) + ";");
-    }
-
-    private static String rowGuard(Relation table, String event) {
-        return "CREATE TRIGGER refuse_row_" + event.toLowerCase(Locale.ROOT) + "\n    BEFORE " + event + " ON "
-                + table.sql() + "\n    FOR EACH ROW EXECUTE FUNCTION public.refuse_change('append-only');\n"
-                + "ALTER TABLE " + table.sql() + " ENABLE ALWAYS TRIGGER refuse_row_" + event.toLowerCase(Locale.ROOT)
-                + ";";
-    }
-
-    private static String statementGuard(Relation table, String event) {
-        return "CREATE TRIGGER refuse_" + event.toLowerCase(Locale.ROOT) + "\n    BEFORE " + event + " ON "
-                + table.sql() + "\n    FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('append-only');\n"
-                + "ALTER TABLE " + table.sql() + " ENABLE ALWAYS TRIGGER refuse_" + event.toLowerCase(Locale.ROOT)
-                + ";";
+                (off.size() == 1 ? "Trigger " : "Triggers ")
+                        + off.stream().map(Trigger::name).collect(Collectors.joining(", "))
+                        + (off.size() == 1 ? " is" : " are") + " switched off.",
+                off.stream()
+                        .map(trigger -> "ALTER TABLE " + table.sql() + " ENABLE "
+                                + (trigger.ofConstraint() ? "" : "ALWAYS ") + "TRIGGER " + quoted(trigger.name()) + ";")
+                        .collect(Collectors.joining("\n"))));
     }
 }

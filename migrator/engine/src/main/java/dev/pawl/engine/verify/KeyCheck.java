@@ -8,6 +8,7 @@ import dev.pawl.engine.catalog.Index;
 import dev.pawl.engine.catalog.Relation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -53,19 +54,35 @@ final class KeyCheck implements Check {
         return true;
     }
 
+    /** The same key over the zone of this table. */
+    static String withZone(Scope scope, Relation table, Constraint key) {
+        return crossing(scope, table, key).fix();
+    }
+
     private static Finding crossing(Scope scope, Relation table, Constraint key) {
         var target = key.target().flatMap(scope.catalog()::relation).orElseThrow();
         var zone = scope.tenantColumn(table).orElseThrow();
         var targetZone = scope.tenantColumn(target).orElseThrow();
-        var targetColumns = quoted(targetZone) + ", " + columns(key.targetColumns());
+        var columns = new ArrayList<String>(List.of(zone));
+        var targetColumns = new ArrayList<String>(List.of(targetZone));
+        for (int i = 0; i < key.columns().size(); i++) {
+            if (!key.targetColumns().get(i).equals(targetZone)) {
+                columns.add(key.columns().get(i));
+                targetColumns.add(key.targetColumns().get(i));
+            }
+        }
+        boolean isKey = target.indexes().stream()
+                .anyMatch(index -> index.unique()
+                        && index.predicate().isEmpty()
+                        && Set.copyOf(index.keys()).equals(Set.copyOf(targetColumns)));
         return Finding.of(
                 Rule.FOREIGN_KEY_CROSSES_ZONES,
                 table.label(),
                 "Foreign key " + key.name() + " (" + String.join(", ", key.columns()) + ") may refer to a row of"
                         + " another zone in " + target.label() + ", and tells whether one exists.",
-                "ALTER TABLE " + target.sql() + " ADD UNIQUE (" + targetColumns + ");\n"
-                        + "ALTER TABLE " + table.sql() + " ADD FOREIGN KEY (" + quoted(zone) + ", "
-                        + columns(key.columns()) + ")\n    REFERENCES " + target.sql() + " (" + targetColumns + "),\n"
+                (isKey ? "" : "ALTER TABLE " + target.sql() + " ADD UNIQUE (" + columns(targetColumns) + ");\n")
+                        + "ALTER TABLE " + table.sql() + " ADD FOREIGN KEY (" + columns(columns)
+                        + ")\n    REFERENCES " + target.sql() + " (" + columns(targetColumns) + "),\n"
                         + "    DROP CONSTRAINT " + quoted(key.name()) + ";");
     }
 

@@ -1,8 +1,5 @@
 package dev.pawl.engine.verify;
 
-import static dev.pawl.engine.catalog.Identifiers.quoted;
-
-import dev.pawl.engine.catalog.Identifiers;
 import dev.pawl.engine.catalog.PartitionBound;
 import dev.pawl.engine.catalog.PartitionBound.TimeRange;
 import dev.pawl.engine.catalog.PartitionsTag;
@@ -10,7 +7,6 @@ import dev.pawl.engine.catalog.PartitionsTag.Every;
 import dev.pawl.engine.catalog.Relation;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,6 +16,8 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Partitions that are missing, that are left over, and that can be reached around their parent. */
 final class PartitionCheck implements Check {
@@ -39,80 +37,109 @@ final class PartitionCheck implements Check {
 
     private static void window(
             Scope scope, Relation parent, List<Relation> parts, PartitionsTag tag, List<Finding> findings) {
+        var partitions = new Partitions(scope, parent, tag);
         var ranges = new TreeMap<Instant, Instant>();
+        var shifted = new ArrayList<Relation>();
         for (var part : parts) {
             var bound = part.bound();
             if (bound.map(PartitionBound::isDefault).orElse(false)) {
-                findings.add(Finding.of(
-                        Rule.DEFAULT_PARTITION,
-                        part.label(),
-                        "It takes rows that no other partition takes; one such row stops the partition of its time from"
-                                + " being made.",
-                        "ALTER TABLE " + parent.sql() + " DETACH PARTITION " + part.sql()
-                                + ";  -- after its rows were moved"));
+                findings.add(remaining(parent, part));
             }
             bound.flatMap(PartitionBound::times).ifPresent(times -> {
                 ranges.put(times.from(), times.to());
-                aligned(part, times, tag, findings);
+                if (!partitions.isStart(times.from()) || !partitions.isStart(times.to())) {
+                    shifted.add(part);
+                }
             });
         }
-        ahead(scope, parent, tag, ranges, findings);
-        gaps(parent, ranges, findings);
+        if (!shifted.isEmpty()) {
+            findings.add(shifted(parent, parts, shifted, partitions, tag));
+            shifted.stream()
+                    .flatMap(part -> part.bound().flatMap(PartitionBound::times).stream())
+                    .flatMap(times -> partitions.of(times).stream())
+                    .forEach(period -> ranges.merge(
+                            period, partitions.later(period, 1), (one, other) -> one.isAfter(other) ? one : other));
+        }
+        ahead(scope, parent, tag, partitions, ranges, findings);
+        gaps(parent, partitions, ranges, findings);
         retention(scope, parent, parts, tag, findings);
     }
 
-    private static void aligned(Relation part, TimeRange times, PartitionsTag tag, List<Finding> findings) {
-        if (!isStart(times.from(), tag) || !isStart(times.to(), tag)) {
-            findings.add(Finding.of(
-                    Rule.PARTITION_BOUNDS,
-                    part.label(),
-                    "It goes from " + times.from() + " to " + times.to() + ", which is no "
-                            + (tag.every() == Every.MONTHLY ? "month" : "day")
-                            + " in UTC: made in a session with another time zone.",
-                    "-- make it again with bounds that end in +00, and move its rows"));
-        }
+    private static Finding remaining(Relation parent, Relation part) {
+        return Finding.of(
+                Rule.DEFAULT_PARTITION,
+                part.label(),
+                "It takes rows that no other partition takes; one such row stops the partition of its time from"
+                        + " being made.",
+                "-- Rows that are in it are no longer found in " + parent.label() + " until somebody decides where they"
+                        + " belong and inserts them there.\n"
+                        + "ALTER TABLE " + parent.sql() + " DETACH PARTITION " + part.sql() + ";");
     }
 
-    private static boolean isStart(Instant time, PartitionsTag tag) {
-        return time.equals(start(time, tag).toInstant());
-    }
-
-    private static ZonedDateTime start(Instant time, PartitionsTag tag) {
-        var day = time.atZone(ZoneOffset.UTC).truncatedTo(ChronoUnit.DAYS);
-        return tag.every() == Every.MONTHLY ? day.withDayOfMonth(1) : day;
+    /** All of them at once, since each is in the way of the next one. */
+    private static Finding shifted(
+            Relation parent, List<Relation> parts, List<Relation> shifted, Partitions partitions, PartitionsTag tag) {
+        var taken = parts.stream()
+                .filter(part -> !shifted.contains(part))
+                .flatMap(part -> part.bound().flatMap(PartitionBound::times).stream())
+                .toList();
+        var periods = shifted.stream()
+                .flatMap(part -> part.bound().flatMap(PartitionBound::times).stream())
+                .flatMap(times -> partitions.of(times).stream())
+                .filter(period -> taken.stream()
+                        .noneMatch(times -> !period.isBefore(times.from()) && period.isBefore(times.to())))
+                .distinct()
+                .sorted()
+                .toList();
+        return Finding.of(
+                Rule.PARTITION_BOUNDS,
+                parent.label(),
+                shifted.stream()
+                                .map(part -> part.label() + " ("
+                                        + part.bound().map(PartitionBound::text).orElse("") + ")")
+                                .collect(Collectors.joining(", "))
+                        + (shifted.size() == 1 ? " is no " : " are no ")
+                        + (tag.every() == Every.MONTHLY ? "month" : "day")
+                        + (shifted.size() == 1 ? "" : "s")
+                        + " in UTC: made in a session with another time zone.",
+                "-- Rows are inserted again. Where a trigger refuses that, everything stays as it is, and a person has"
+                        + " to decide whether it may be off meanwhile.\n"
+                        + partitions.remake(shifted, periods));
     }
 
     private static void ahead(
             Scope scope,
             Relation parent,
             PartitionsTag tag,
+            Partitions partitions,
             NavigableMap<Instant, Instant> ranges,
             List<Finding> findings) {
-        var unit = tag.every() == Every.MONTHLY ? ChronoUnit.MONTHS : ChronoUnit.DAYS;
-        var first = start(scope.catalog().server().now(), tag);
-        for (int i = 0; i <= tag.ahead(); i++) {
-            var wanted = first.plus(i, unit).toInstant();
-            var before = ranges.floorEntry(wanted);
-            if (before == null || !before.getValue().isAfter(wanted)) {
-                findings.add(Finding.of(
-                        Rule.PARTITION_WINDOW,
-                        parent.label(),
-                        "There is no partition for "
-                                + wanted.atZone(ZoneOffset.UTC).toLocalDate()
-                                + (i == 0
-                                        ? ", which is now: inserts fail."
-                                        : "; " + tag.ahead() + " ahead are promised, " + (i - 1) + " exist."),
-                        "SELECT public.ensure_partitions(" + literal(parent) + ");  -- or: pawl maintain"));
-                return;
-            }
+        var first = partitions.start(scope.catalog().server().now()).toInstant();
+        var missing = IntStream.rangeClosed(0, tag.ahead())
+                .mapToObj(periods -> partitions.later(first, periods))
+                .filter(period -> {
+                    var before = ranges.floorEntry(period);
+                    return before == null || !before.getValue().isAfter(period);
+                })
+                .toList();
+        if (!missing.isEmpty()) {
+            var wanted = missing.get(0);
+            findings.add(Finding.of(
+                    Rule.PARTITION_WINDOW,
+                    parent.label(),
+                    "There is no partition for "
+                            + wanted.atZone(ZoneOffset.UTC).toLocalDate()
+                            + (wanted.equals(first)
+                                    ? ", which is now: inserts fail."
+                                    : "; of the " + tag.ahead() + " ahead that are promised, " + missing.size()
+                                            + (missing.size() == 1 ? " is" : " are") + " missing."),
+                    partitions.make(missing)));
+            missing.forEach(period -> ranges.put(period, partitions.later(period, 1)));
         }
     }
 
-    private static String literal(Relation parent) {
-        return Identifiers.literal(parent.sql());
-    }
-
-    private static void gaps(Relation parent, NavigableMap<Instant, Instant> ranges, List<Finding> findings) {
+    private static void gaps(
+            Relation parent, Partitions partitions, NavigableMap<Instant, Instant> ranges, List<Finding> findings) {
         Map.Entry<Instant, Instant> last = null;
         for (var range : ranges.entrySet()) {
             if (last != null && last.getValue().isBefore(range.getKey())) {
@@ -120,7 +147,7 @@ final class PartitionCheck implements Check {
                         Rule.PARTITION_GAP,
                         parent.label(),
                         "No partition takes rows from " + last.getValue() + " to " + range.getKey() + ".",
-                        "SELECT public.ensure_partitions(" + literal(parent) + ");  -- or: pawl maintain"));
+                        partitions.make(partitions.of(new TimeRange(last.getValue(), range.getKey())))));
             }
             last = range;
         }
@@ -183,8 +210,7 @@ final class PartitionCheck implements Check {
                             Rule.PARTITION_UNPROTECTED,
                             part.label(),
                             "It has grants and none of its parent's policies.",
-                            Sql.policy(scope, part, Set.copyOf(scope.usersOf(parent))) + "  -- or drop "
-                                    + quoted(part.name()) + "'s grants")
+                            Sql.policy(scope, part, Set.copyOf(scope.usersOf(parent))))
                     .at(Level.WARNING));
         }
     }

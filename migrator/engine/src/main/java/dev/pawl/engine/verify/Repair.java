@@ -10,10 +10,6 @@ final class Repair {
 
     static String of(Scope scope, Relation table) {
         var root = scope.catalog().rootOf(table);
-        if (scope.isFixed(table) && scope.tenantColumn(table).isEmpty()) {
-            return "ALTER TABLE " + table.sql() + " ENABLE ALWAYS TRIGGER ALL;"
-                    + "  -- and add the guards that are missing, see guard-missing";
-        }
         var fix = new StringBuilder(Sql.protect(table));
         table.policies().stream()
                 .filter(policy -> policy.permissive() && !scope.crossing().containsAll(policy.roles()))
@@ -25,5 +21,13 @@ final class Repair {
         return fix.append('\n')
                 .append(Sql.policy(scope, table, scope.usersOf(root)))
                 .toString();
+    }
+
+    /** Refuses every change of a table's rows; triggers for rows come to a partition with its parent's. */
+    static String refusing(Scope scope, Relation table) {
+        var root = scope.catalog().rootOf(table);
+        return Guards.forRows(scope, root, "UPDATE")
+                + "\n" + Guards.forRows(scope, root, "DELETE")
+                + "\n" + Guards.forStatements(scope, table, "TRUNCATE");
     }
 }

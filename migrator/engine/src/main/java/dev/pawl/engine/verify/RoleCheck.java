@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Roles that walk around what tables promise: by attribute, by ownership, by membership, by a setting. */
 final class RoleCheck implements Check {
@@ -211,6 +212,38 @@ final class RoleCheck implements Check {
                         "REVOKE SET ON PARAMETER session_replication_role FROM " + Sql.role(grant.grantee()) + ";")));
     }
 
+    /** What it owns that has to do with zones goes to an owner for whom row-level security holds, or to a new one. */
+    private static String newOwner(Scope scope, String owner) {
+        var known = Stream.concat(
+                        Stream.of(scope.catalog().server().owner()),
+                        scope.tables().stream().map(Relation::owner))
+                .filter(name -> !scope.bypasses(name) && !scope.services().contains(name))
+                .findFirst();
+        var name = known.orElse(scope.catalog().server().database() + "_owner");
+        var statements = new ArrayList<String>();
+        if (known.isEmpty() && scope.roles().named(name).isEmpty()) {
+            statements.add("CREATE ROLE " + quoted(name) + " NOLOGIN;");
+        }
+        var owned = scope.catalog().relations().stream()
+                .filter(relation -> relation.owner().equals(owner))
+                .filter(relation -> relation.isTable()
+                        ? scope.tenantColumn(relation).isPresent() || scope.isFixed(relation)
+                        : relation.isView()
+                                && !ViewCheck.tenantTablesOf(scope, relation).isEmpty())
+                .toList();
+        owned.stream()
+                .map(Relation::schema)
+                .distinct()
+                .forEach(schema -> statements.add(
+                        "GRANT USAGE, CREATE ON SCHEMA " + quoted(schema) + " TO " + quoted(name) + ";"));
+        owned.forEach(relation -> statements.add("ALTER "
+                + (relation.kind() == Relation.Kind.VIEW
+                        ? "VIEW "
+                        : relation.kind() == Relation.Kind.MATERIALIZED_VIEW ? "MATERIALIZED VIEW " : "TABLE ")
+                + relation.sql() + " OWNER TO " + quoted(name) + ";"));
+        return String.join("\n", statements);
+    }
+
     /** No policy holds for an owner that is a superuser, be it forced or not. */
     private static void owners(Scope scope, List<Finding> findings) {
         for (var owner : owners(scope)) {
@@ -221,7 +254,7 @@ final class RoleCheck implements Check {
                         owner,
                         "It owns tables of zones and row-level security does not hold for it, so its views and functions"
                                 + " see every zone.",
-                        "REASSIGN OWNED BY " + quoted(owner) + " TO a_role_without_superuser_and_bypassrls;"));
+                        newOwner(scope, owner)));
             }
         }
     }

@@ -4,6 +4,7 @@ import dev.pawl.engine.catalog.Catalog;
 import dev.pawl.engine.catalog.Column;
 import dev.pawl.engine.catalog.Constraint;
 import dev.pawl.engine.catalog.Grant;
+import dev.pawl.engine.catalog.Identifiers;
 import dev.pawl.engine.catalog.Policy;
 import dev.pawl.engine.catalog.Relation;
 import dev.pawl.engine.catalog.Role;
@@ -79,6 +80,11 @@ final class Scope {
     /** All tables and partitions but those of tools that migrate. */
     List<Relation> tables() {
         return tables;
+    }
+
+    /** Whether a table was a partition, and waits to be dropped. */
+    static boolean isRetired(Relation table) {
+        return table.parent().isEmpty() && table.tags().retired().isPresent();
     }
 
     /** Tables that are no part of another one. */
@@ -161,7 +167,9 @@ final class Scope {
     /** Logins that have the rights of a service without asking. */
     Set<String> loginsOf(Set<String> services) {
         return roles().all().stream()
-                .filter(role -> role.canLogin() && !role.superuser())
+                .filter(role -> role.canLogin()
+                        && !(role.superuser()
+                                && role.name().equals(catalog.server().login())))
                 .map(Role::name)
                 .filter(name -> roles().rightsOf(name).stream().anyMatch(services::contains))
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -229,8 +237,16 @@ final class Scope {
         var compared = tenantTables().stream()
                 .flatMap(table -> table.policies().stream())
                 .flatMap(policy -> Stream.concat(policy.using().stream(), policy.withCheck().stream()))
-                .flatMap(condition -> PolicyForm.settings(condition).stream());
+                .flatMap(condition -> PolicyForm.settings(withFunctions(condition)).stream());
         return commonest(compared).orElse(ZONE_SETTING);
+    }
+
+    /** A condition, and behind it the bodies of the functions that it calls, which may be where the setting is. */
+    String withFunctions(String condition) {
+        return catalog.functions().stream()
+                .filter(function -> condition.contains(Identifiers.qualified(function.schema(), function.name()) + "("))
+                .map(function -> function.source().replaceAll("(?i)(current_setting\\(\\s*'(?:[^']|'')+')", "$1::text"))
+                .collect(Collectors.joining("\n", condition + "\n", ""));
     }
 
     private static Optional<String> commonest(Stream<String> words) {
@@ -247,7 +263,22 @@ final class Scope {
                 .map(Policy::roles)
                 .flatMap(List::stream)
                 .filter(this::isEnteredOnly)
+                .filter(this::isForAllZones)
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Neither one for a zone at a time elsewhere, unless it is only what functions run as. */
+    private boolean isForAllZones(String name) {
+        return catalog.functions().stream()
+                        .anyMatch(function ->
+                                function.securityDefiner() && function.owner().equals(name))
+                || tenantTables().stream()
+                        .flatMap(table -> table.policies().stream()
+                                .filter(policy ->
+                                        policy.permissive() && policy.roles().contains(name))
+                                .flatMap(policy -> policy.using().or(policy::withCheck).stream()
+                                        .map(text -> PolicyForm.of(text, tenantColumn(table), zoneSetting))))
+                        .noneMatch(form -> form == PolicyForm.EQUALITY);
     }
 
     private boolean isEnteredOnly(String name) {

@@ -3,10 +3,13 @@ package dev.pawl.engine.verify;
 import static dev.pawl.engine.catalog.Identifiers.quoted;
 
 import dev.pawl.engine.catalog.Function;
+import dev.pawl.engine.catalog.Identifiers;
 import dev.pawl.engine.catalog.Relation;
 import dev.pawl.engine.catalog.Relation.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Ways by which rows leave that row-level security does not know: publications, rules, foreign tables, large objects. */
 final class SideDoorCheck implements Check {
@@ -38,19 +41,46 @@ final class SideDoorCheck implements Check {
     }
 
     private static void publications(Scope scope, List<Finding> findings) {
+        var whole = new TreeSet<String>();
         for (var published : scope.catalog().published()) {
-            scope.catalog()
-                    .relation(published.schema(), published.table())
-                    .filter(table -> scope.tenantColumn(table).isPresent())
-                    .ifPresent(table -> findings.add(Finding.of(
-                            Rule.PUBLICATION,
-                            table.label(),
-                            "Publication " + published.publication()
-                                    + " sends rows of all zones to whoever subscribes: no policy is asked.",
-                            "ALTER PUBLICATION " + quoted(published.publication()) + " DROP TABLE " + table.sql() + ";"
-                                    + "  -- of FOR ALL TABLES: DROP PUBLICATION " + quoted(published.publication())
-                                    + ";")));
+            var table = scope.catalog().relation(published.schema(), published.table());
+            if (table.flatMap(scope::tenantColumn).isEmpty()) {
+                continue;
+            }
+            var publication = published.publication();
+            var named = published.named().flatMap(scope.catalog()::relation);
+            if (named.isPresent()) {
+                findings.add(Finding.of(
+                        Rule.PUBLICATION,
+                        table.get().label(),
+                        "Publication " + publication
+                                + " sends rows of all zones to whoever subscribes: no policy is asked.",
+                        "ALTER PUBLICATION " + quoted(publication) + " DROP TABLE "
+                                + named.get().sql() + ";"));
+            } else if (whole.add(publication)) {
+                findings.add(Finding.of(
+                        Rule.PUBLICATION,
+                        "publication " + publication,
+                        "It sends every table that there is and will be, so the rows of all zones, to whoever"
+                                + " subscribes: no policy is asked.",
+                        withoutZones(scope, publication)));
+            }
         }
+    }
+
+    /** The same publication of those tables only that belong to nobody. */
+    private static String withoutZones(Scope scope, String publication) {
+        var published = scope.catalog().published().stream()
+                .filter(table -> table.publication().equals(publication))
+                .toList();
+        var tables = published.stream()
+                .flatMap(table -> scope.catalog().relation(table.schema(), table.table()).stream())
+                .filter(table -> scope.tenantColumn(table).isEmpty())
+                .map(Relation::sql)
+                .collect(Collectors.joining(", "));
+        return "DROP PUBLICATION " + quoted(publication) + ";\nCREATE PUBLICATION " + quoted(publication)
+                + (tables.isEmpty() ? "" : "\n    FOR TABLE " + tables) + "\n    WITH (publish = "
+                + Identifiers.literal(published.get(0).changes()) + ");";
     }
 
     private static void foreign(Scope scope, Relation relation, List<Finding> findings) {

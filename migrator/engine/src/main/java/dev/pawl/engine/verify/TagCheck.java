@@ -26,7 +26,7 @@ final class TagCheck implements Check {
                 .forEach(findings::add);
         if (scope.isTagged()) {
             scope.roots().stream()
-                    .filter(table -> !table.tags().saysWhose())
+                    .filter(table -> !table.tags().saysWhose() && !Scope.isRetired(table))
                     .map(table -> untagged(scope, table))
                     .forEach(findings::add);
         }
@@ -60,7 +60,8 @@ final class TagCheck implements Check {
                         + column.map(name -> "each row has its " + name)
                                 .orElse("each row hangs on one of " + String.join(", ", parents))
                         + ", and row-level security is off.",
-                Sql.protect(table) + "\n" + Sql.policy(scope, table, scope.usersOf(table))));
+                Sql.protect(table)
+                        + (table.policies().isEmpty() ? "\n" + Sql.policy(scope, table, scope.usersOf(table)) : "")));
     }
 
     private static Stream<String> wrong(Scope scope, Relation relation) {

@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Values that a column may take, as SQL, likely ones first; which of them fit together is for the server to find. */
 final class Values {
@@ -68,12 +70,52 @@ final class Values {
             return values.get(0);
         }
         var plain = cut(mark, column.type());
-        return fits(plain, conditions)
-                ? literal(plain, column)
-                : values.stream()
+        return plausible(plain, conditions)
+                .map(text -> literal(cut(text, column.type()), column))
+                .or(() -> values.stream()
                         .filter(value -> !value.startsWith("NULL"))
-                        .findFirst()
-                        .orElse(literal(plain, column));
+                        .findFirst())
+                .orElse(literal(plain, column));
+    }
+
+    /** The mark, or as much of it as fits in letters or digits only, alone or at the end of a text that would do. */
+    private static Optional<String> plausible(String mark, List<String> conditions) {
+        var marks = List.of(
+                mark,
+                mark.replaceAll("[^a-z0-9]", ""),
+                letters(mark),
+                letters(mark).toUpperCase(Locale.ROOT),
+                digits(mark));
+        var beginnings = new ArrayList<String>(List.of(""));
+        for (var condition : conditions) {
+            var regex = REGEX.matcher(condition);
+            while (regex.find()) {
+                Sample.of(regex.group(1).replace("''", "'")).ifPresent(beginnings::add);
+            }
+        }
+        return beginnings.stream()
+                .flatMap(beginning -> marks.stream()
+                        .flatMap(text -> IntStream.iterate(text.length(), n -> n > 0, n -> n - 1)
+                                .mapToObj(length -> text.substring(text.length() - length))
+                                .map(end -> beginning.isEmpty() || end.length() > beginning.length()
+                                        ? end
+                                        : beginning.substring(0, beginning.length() - end.length()) + end)))
+                .filter(text -> fits(text, conditions))
+                .findFirst();
+    }
+
+    private static String letters(String mark) {
+        return mark.chars()
+                .filter(Character::isLetterOrDigit)
+                .mapToObj(c -> String.valueOf((char) (Character.isDigit(c) ? c - '0' + 'g' : c)))
+                .collect(Collectors.joining());
+    }
+
+    private static String digits(String mark) {
+        return mark.chars()
+                .filter(Character::isLetterOrDigit)
+                .mapToObj(c -> String.valueOf(Character.isDigit(c) ? c - '0' : c % 10))
+                .collect(Collectors.joining());
     }
 
     /** Whether the expressions and lengths that are asked for allow a text, as far as can be told from outside. */

@@ -20,6 +20,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -139,7 +140,7 @@ public final class Verify {
         emptyZones(scope);
         replication(scope, becoming);
         for (var table : scope.roots()) {
-            if (scope.tenantColumn(table).isPresent() || scope.isFixed(table)) {
+            if (!Scope.isRetired(table) && (scope.tenantColumn(table).isPresent() || scope.isFixed(table))) {
                 var battery =
                         new Battery(scope, becoming, table, Zones.of(scope, table, mark), options.scratch()).plan();
                 send(battery.message(), table.label()).ifPresent(answers -> findings.addAll(battery.judge(answers)));
@@ -317,8 +318,9 @@ public final class Verify {
                             || column.get().baseType().startsWith("character varying"))
                     || table.policies().stream()
                             .flatMap(policy -> policy.using().stream())
+                            .map(condition -> scope.withFunctions(condition).toUpperCase(Locale.ROOT))
                             .noneMatch(condition ->
-                                    condition.contains("current_setting(") && !condition.contains("NULLIF("))) {
+                                    condition.contains("CURRENT_SETTING(") && !condition.contains("NULLIF("))) {
                 return Optional.empty();
             }
             var conditions = new ArrayList<String>();

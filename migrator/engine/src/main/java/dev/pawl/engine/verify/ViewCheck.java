@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Views that read tables of zones with their owner's eyes. */
 final class ViewCheck implements Check {
@@ -25,7 +26,8 @@ final class ViewCheck implements Check {
     }
 
     private static Finding finding(Scope scope, Relation view, List<String> read) {
-        var users = scope.usersOf(view);
+        var users = new TreeSet<>(scope.usersOf(view));
+        users.removeAll(scope.crossing());
         boolean everybody = Scope.granteesOf(view).contains("public");
         var who = everybody ? "everybody" : String.join(", ", users);
         boolean reached = everybody || !users.isEmpty();
@@ -41,10 +43,11 @@ final class ViewCheck implements Check {
                 reached ? who : view.owner(),
                 message + (reached ? "." : ". Nobody else is granted it yet."),
                 kept
-                        ? "REVOKE ALL ON " + view.sql() + " FROM " + (everybody ? "PUBLIC" : Sql.roles(users))
+                        ? "REVOKE ALL ON " + view.sql() + " FROM "
+                                + (everybody || users.isEmpty() ? "PUBLIC" : Sql.roles(users))
                                 + ";  -- and give its rows to a table with row-level security"
                         : "ALTER VIEW " + view.sql() + " SET (security_invoker = true);");
-        return reached ? finding : finding.at(Level.WARNING);
+        return reached ? finding : finding.at(kept ? Level.INFO : Level.WARNING);
     }
 
     /** The tables of zones that a view reads, through others, too. */

@@ -27,8 +27,8 @@ final class Zones {
      */
     static Zones of(Scope scope, Relation table, String random) {
         return new Zones(
-                zone(scope, table, "pawl-a" + random),
-                zone(scope, table, "pawl-b" + random),
+                zone(scope, table, "pawl-" + random + "a"),
+                zone(scope, table, "pawl-" + random + "b"),
                 scope.catalog().server().now());
     }
 
@@ -64,6 +64,11 @@ final class Zones {
         int colons = sql.lastIndexOf("::");
         var literal = colons < 0 ? sql : sql.substring(0, colons);
         return literal.startsWith("'") ? literal.substring(1, literal.length() - 1) : literal;
+    }
+
+    /** Whether two zones could be made up that differ. */
+    boolean areTwo() {
+        return !own.sql().equals(other.sql()) || own.sql().equals("''");
     }
 
     Zone own() {

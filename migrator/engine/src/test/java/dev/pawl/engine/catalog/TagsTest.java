@@ -54,6 +54,12 @@ final class TagsTest {
     }
 
     @Test
+    void aPartitionThatWasTakenOutSaysOfWhichTable() {
+        assertThat(Tags.of("@retired public.events").retired()).contains("public.events");
+        assertThat(Tags.of("@required reading").problems()).isEmpty();
+    }
+
+    @Test
     void contradictionsAndRepetitionsAreProblems() {
         assertThat(Tags.of("@tenant a\n@global").problems())
                 .containsExactly("@tenant and @global contradict each other");
