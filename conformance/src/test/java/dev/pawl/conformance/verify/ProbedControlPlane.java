@@ -57,7 +57,7 @@ abstract class ProbedControlPlane {
                     connection,
                     """
                     SELECT oid::regclass || ' ' || CASE relkind WHEN 'S' THEN pg_sequence_last_value(oid)::text
-                        ELSE (xpath('//text()', query_to_xml('SELECT count(*) FROM ' || oid::regclass, false, true,
+                        ELSE (xpath('//count/text()', query_to_xml('SELECT count(*) FROM ' || oid::regclass, false, true,
                             '')))[1]::text END
                     FROM pg_class
                     WHERE relkind IN ('r', 'S') AND relnamespace::regnamespace::text !~ '^(pg_|information_schema)'

@@ -332,7 +332,12 @@ final class Battery {
                 }
                 var needs = new ArrayList<>(needs());
                 needs.addAll(made.needs());
-                rows.insert(table, Optional.of(role), values, choices(own), zones.own().mark() + "4")
+                rows.insert(
+                                table,
+                                Optional.of(role),
+                                values,
+                                choices(own),
+                                zones.own().mark() + "4")
                         .ifPresent(sql -> {
                             int place = message.add(
                                     Step.write(needs, role, zones.own().text(), sql));
