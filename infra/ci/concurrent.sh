@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Eight pawl migrate processes at once on an empty database: all succeed, the file is applied once.
+# Eight pawl migrate processes at once on an empty database: all succeed, each file is applied once.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -12,6 +12,8 @@ java -cp "migrator/cli/target/pawl/lib/*" infra/ci/WithDatabase.java bash -c '
         ./pawl migrate >"$0/$i.out" 2>"$0/$i.err" & pids+=($!)
     done
     for pid in "${pids[@]}"; do wait "$pid" || { cat "$0"/*.err >&2; exit 1; }; done
-    [ "$(cat "$0"/*.out | grep -c "^applied ")" = 1 ] || { cat "$0"/*.out >&2; exit 1; }
+    applied=$(cat "$0"/*.out | sed -n "s/^applied *\([^ ]*\).*/\1/p" | sort)
+    files=$(cd schema && ls *.up.sql | sed "s/[.]up[.]sql$//" | sort)
+    [ "$applied" = "$files" ] || { cat "$0"/*.out >&2; exit 1; }
     ./pawl status
 ' "$work"
