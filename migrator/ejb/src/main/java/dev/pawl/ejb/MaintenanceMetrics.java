@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.metrics.Counter;
-import org.eclipse.microprofile.metrics.Metadata;
 import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.eclipse.microprofile.metrics.MetricUnits;
 import org.eclipse.microprofile.metrics.Tag;
@@ -37,17 +36,18 @@ final class MaintenanceMetrics implements Consumer<MaintainReport> {
             runs.put(
                     outcome,
                     registry.timer(
-                            metadata("maintenance.run.duration", "Runs by how they ended.", MetricUnits.SECONDS),
+                            RunMetrics.metadata(
+                                    "maintenance.run.duration", "Runs by how they ended.", MetricUnits.SECONDS),
                             new Tag("maintenance_outcome", outcome.word())));
         }
         made = registry.counter(
-                metadata("maintenance.partitions.made", "Partitions made ahead of time.", MetricUnits.NONE));
-        dropped = registry.counter(
-                metadata("maintenance.partitions.dropped", "Partitions past their retention.", MetricUnits.NONE));
-        removed = registry.counter(
-                metadata("maintenance.rows.removed", "Rows that functions have cleaned up.", MetricUnits.NONE));
+                RunMetrics.metadata("maintenance.partitions.made", "Partitions made ahead of time.", MetricUnits.NONE));
+        dropped = registry.counter(RunMetrics.metadata(
+                "maintenance.partitions.dropped", "Partitions past their retention.", MetricUnits.NONE));
+        removed = registry.counter(RunMetrics.metadata(
+                "maintenance.rows.removed", "Rows that functions have cleaned up.", MetricUnits.NONE));
         registry.gauge(
-                metadata(
+                RunMetrics.metadata(
                         "maintenance.last.success.timestamp",
                         "When a run of this instance last did all of it; since 1970.",
                         MetricUnits.SECONDS),
@@ -76,13 +76,5 @@ final class MaintenanceMetrics implements Consumer<MaintainReport> {
         if (report.outcome() == Outcome.DONE) {
             lastSuccess = clock.millis() / 1000.0;
         }
-    }
-
-    private static Metadata metadata(String name, String description, String unit) {
-        return Metadata.builder()
-                .withName(name)
-                .withDescription(description)
-                .withUnit(unit)
-                .build();
     }
 }

@@ -98,7 +98,8 @@ final class RunMetrics implements RunWitness {
         return metadata(name, description, MetricUnits.SECONDS);
     }
 
-    private static Metadata metadata(String name, String description, String unit) {
+    /** What a metric is, for whoever registers one. */
+    static Metadata metadata(String name, String description, String unit) {
         return Metadata.builder()
                 .withName(name)
                 .withDescription(description)

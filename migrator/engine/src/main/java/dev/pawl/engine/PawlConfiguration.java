@@ -154,11 +154,7 @@ public record PawlConfiguration(
         }
 
         private Optional<String> find(Setting setting) {
-            var value = Optional.ofNullable(given.get(setting)).or(() -> lookup.apply(setting.key()));
-            for (var alias : setting.aliases()) {
-                value = value.or(() -> lookup.apply(alias));
-            }
-            return value;
+            return setting.find(given, lookup);
         }
 
         private PawlException bad(Setting setting, String expected) {

@@ -1,6 +1,9 @@
 package dev.pawl.engine;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Every key that Pawl reads, with its default. The same keys are MicroProfile Config properties in an application
@@ -123,6 +126,20 @@ public enum Setting {
     /** Other names that are read after {@link #key()}, for scripts written for other runners. */
     public List<String> aliases() {
         return aliases;
+    }
+
+    /**
+     * What somebody has said about it.
+     *
+     * @param given comes before what is looked up
+     * @param lookup the value of a name, if there is one; asked for the key, then for the aliases
+     */
+    public Optional<String> find(Map<Setting, String> given, Function<String, Optional<String>> lookup) {
+        var value = Optional.ofNullable(given.get(this)).or(() -> lookup.apply(key));
+        for (var alias : aliases) {
+            value = value.or(() -> lookup.apply(alias));
+        }
+        return value;
     }
 
     /** The name of any key as an environment variable. */

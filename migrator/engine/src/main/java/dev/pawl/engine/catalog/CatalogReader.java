@@ -31,24 +31,8 @@ final class CatalogReader {
     }
 
     Catalog read(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement()) {
-            statement.setEscapeProcessing(false);
-            boolean hasRows = statement.execute(Queries.BEGIN + ";\n" + String.join(";\n", Queries.ALL) + ";\nCOMMIT");
-            while (!hasRows) {
-                if (statement.getUpdateCount() < 0) {
-                    throw new IllegalStateException("the catalog's queries answer with rows");
-                }
-                hasRows = statement.getMoreResults();
-            }
-            return read(statement);
-        } catch (SQLException e) {
-            try (var statement = connection.createStatement()) {
-                statement.execute("ROLLBACK");
-            } catch (SQLException suppressed) {
-                e.addSuppressed(suppressed);
-            }
-            throw e;
-        }
+        var text = Queries.BEGIN + ";\n" + String.join(";\n", Queries.ALL) + ";\nCOMMIT";
+        return TransactionMessage.send(connection, text, this::read);
     }
 
     private Catalog read(Statement answers) throws SQLException {

@@ -5,6 +5,7 @@ import dev.pawl.engine.catalog.Identifiers;
 import dev.pawl.engine.catalog.Relation;
 import dev.pawl.engine.error.Message;
 import dev.pawl.engine.error.PawlException;
+import dev.pawl.engine.run.SqlStates;
 import dev.pawl.engine.run.Timing;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -15,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.postgresql.PGConnection;
-import org.postgresql.util.PSQLException;
 
 /**
  * The one connection of a run, in autocommit: each statement is a transaction of its own, so that whatever is
@@ -169,7 +169,7 @@ final class MaintainSession implements AutoCloseable {
 
     /** What the server said, for people. */
     static String words(SQLException e) {
-        var message = e instanceof PSQLException psql ? psql.getServerErrorMessage() : null;
+        var message = SqlStates.serverMessage(e);
         if (message == null || message.getMessage() == null) {
             return String.valueOf(e.getMessage());
         }
@@ -178,7 +178,7 @@ final class MaintainSession implements AutoCloseable {
 
     /** What the server advises. */
     static String advice(SQLException e) {
-        var message = e instanceof PSQLException psql ? psql.getServerErrorMessage() : null;
+        var message = SqlStates.serverMessage(e);
         return message == null || message.getHint() == null ? "" : message.getHint();
     }
 

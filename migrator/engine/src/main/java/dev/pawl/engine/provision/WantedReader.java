@@ -189,11 +189,7 @@ public final class WantedReader {
     }
 
     private Optional<String> find(Setting setting) {
-        var value = Optional.ofNullable(given.get(setting)).or(() -> lookup.apply(setting.key()));
-        for (var alias : setting.aliases()) {
-            value = value.or(() -> lookup.apply(alias));
-        }
-        return value;
+        return setting.find(given, lookup);
     }
 
     private PawlException bad(Setting setting, String expected) {

@@ -102,7 +102,8 @@ public final class SqlStates {
         return message == null ? 0 : message.getPosition();
     }
 
-    private static @Nullable ServerErrorMessage serverMessage(SQLException e) {
+    /** What the server sent, part by part; null when the error is none of the server's. */
+    public static @Nullable ServerErrorMessage serverMessage(SQLException e) {
         return e instanceof PSQLException psql ? psql.getServerErrorMessage() : null;
     }
 

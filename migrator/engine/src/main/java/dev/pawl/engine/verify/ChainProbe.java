@@ -4,8 +4,10 @@ import static dev.pawl.engine.catalog.Identifiers.quoted;
 
 import dev.pawl.engine.catalog.Function;
 import dev.pawl.engine.catalog.Identifiers;
+import dev.pawl.engine.catalog.TransactionMessage;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -67,17 +69,8 @@ final class ChainProbe {
                 + "SET LOCAL ROLE " + quoted(role.get()) + ";\n"
                 + "SELECT ledger, chain, sequence, problem FROM "
                 + Identifiers.qualified(function.schema(), function.name()) + "() LIMIT " + MOST + ";\nROLLBACK";
-        try (var statement = connection.createStatement()) {
-            statement.setEscapeProcessing(false);
-            boolean hasRows = statement.execute(text);
-            while (!hasRows && statement.getUpdateCount() >= 0) {
-                hasRows = statement.getMoreResults();
-            }
-            try (var rows = statement.getResultSet()) {
-                while (rows.next()) {
-                    found(function, rows.getString(1), rows.getString(2), rows.getString(3), rows.getString(4));
-                }
-            }
+        try {
+            findings.addAll(TransactionMessage.send(connection, text, statement -> broken(function, statement)));
             tried = true;
         } catch (SQLException e) {
             notProbed.add(new NotProbed(
@@ -87,7 +80,6 @@ final class ChainProbe {
                             ? "reading all chains takes longer than 20 s: verify them month by month"
                             : String.valueOf(e.getMessage()),
                     Optional.empty()));
-            rollBack(connection, e);
         }
     }
 
@@ -99,23 +91,26 @@ final class ChainProbe {
                 .findFirst();
     }
 
-    private void found(Function function, String ledger, String chain, String sequence, String problem) {
+    private static List<Finding> broken(Function function, Statement answers) throws SQLException {
+        var broken = new ArrayList<Finding>();
+        try (var rows = answers.getResultSet()) {
+            while (rows.next()) {
+                broken.add(
+                        broken(function, rows.getString(1), rows.getString(2), rows.getString(3), rows.getString(4)));
+            }
+        }
+        return broken;
+    }
+
+    private static Finding broken(Function function, String ledger, String chain, String sequence, String problem) {
         var question = Identifiers.qualified(function.schema(), function.name()) + "(" + Identifiers.literal(ledger)
                 + ", " + Identifiers.literal(chain) + ")";
-        findings.add(Finding.of(
+        return Finding.of(
                         Rule.AUDIT_CHAIN_BROKEN,
                         function.schema() + "." + ledger,
                         "Chain " + chain + ", event " + sequence + ": " + problem + ".",
                         "SELECT * FROM " + question
                                 + ";  -- nothing can be mended here: compare with the exported events and anchors")
-                .with("SELECT * FROM " + question + ";"));
-    }
-
-    private static void rollBack(Connection connection, SQLException cause) {
-        try (var statement = connection.createStatement()) {
-            statement.execute("ROLLBACK");
-        } catch (SQLException e) {
-            cause.addSuppressed(e);
-        }
+                .with("SELECT * FROM " + question + ";");
     }
 }

@@ -1,6 +1,7 @@
 package dev.pawl.engine.verify;
 
 import dev.pawl.engine.catalog.Identifiers;
+import dev.pawl.engine.catalog.TransactionMessage;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -133,23 +134,11 @@ final class ProbeMessage {
         var body = BODY.formatted(String.join(",\n", rows), Identifiers.literal(zoneSetting));
         var text = BEGIN.formatted(Identifiers.quoted(schema)) + "DO " + Identifiers.literal(body) + ";\n"
                 + "SELECT current_setting('pawl.probe_answers');\nROLLBACK";
-        try (var statement = connection.createStatement()) {
-            statement.setEscapeProcessing(false);
-            boolean hasRows = statement.execute(text);
-            while (!hasRows && statement.getUpdateCount() >= 0) {
-                hasRows = statement.getMoreResults();
-            }
+        return TransactionMessage.send(connection, text, statement -> {
             try (var answers = statement.getResultSet()) {
                 return answers(answers);
             }
-        } catch (SQLException e) {
-            try (var statement = connection.createStatement()) {
-                statement.execute("ROLLBACK");
-            } catch (SQLException suppressed) {
-                e.addSuppressed(suppressed);
-            }
-            throw e;
-        }
+        });
     }
 
     private static String row(Step step) {

@@ -9,6 +9,7 @@ import dev.pawl.engine.catalog.Policy;
 import dev.pawl.engine.catalog.Relation;
 import dev.pawl.engine.catalog.Role;
 import dev.pawl.engine.catalog.Roles;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -31,6 +32,9 @@ final class Scope {
     private static final Pattern HISTORY =
             Pattern.compile("schema_migrations(_.*)?|flyway_schema_history|databasechangelog(lock)?|goose_db_version"
                     + "|_prisma_migrations|alembic_version|__diesel_schema_migrations|django_migrations");
+
+    /** References may form a circle. */
+    private static final int LONGEST_ANCESTRY = 9;
 
     private final Catalog catalog;
     private final String zoneSetting;
@@ -288,5 +292,33 @@ final class Scope {
                         && catalog.relations().stream()
                                 .noneMatch(relation -> relation.owner().equals(name)))
                 .orElse(false);
+    }
+
+    /** A column that names zones, and its table. */
+    record ZoneColumn(Relation table, String column) {}
+
+    /**
+     * The column and those that it refers to, one after the other: what a zone may be called is often said only where the
+     * zones are.
+     */
+    List<ZoneColumn> ancestry(Relation table, String column) {
+        var found = new ArrayList<ZoneColumn>();
+        var next = Optional.of(new ZoneColumn(table, column));
+        while (next.isPresent() && found.size() < LONGEST_ANCESTRY) {
+            found.add(next.get());
+            next = parent(next.get());
+        }
+        return found;
+    }
+
+    private Optional<ZoneColumn> parent(ZoneColumn zone) {
+        return zone.table().constraints().stream()
+                .filter(key -> key.target().isPresent() && key.columns().contains(zone.column()))
+                .findFirst()
+                .flatMap(key -> key.target()
+                        .flatMap(catalog::relation)
+                        .filter(target -> target.oid() != zone.table().oid())
+                        .map(target -> new ZoneColumn(
+                                target, key.targetColumns().get(key.columns().indexOf(zone.column())))));
     }
 }

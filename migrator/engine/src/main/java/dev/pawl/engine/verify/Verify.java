@@ -324,29 +324,17 @@ public final class Verify {
                 return Optional.empty();
             }
             var conditions = new ArrayList<String>();
-            var asked = table;
-            var name = column.get().name();
-            for (int depth = 0; depth < 9; depth++) {
-                for (var check : asked.constraints()) {
+            for (var zone : scope.ancestry(table, column.get().name())) {
+                var name = zone.column();
+                for (var check : zone.table().constraints()) {
                     if (check.columns().equals(List.of(name))
                             && check.expression().isPresent()) {
                         conditions.add(condition(name, check.expression().get()));
                     }
                 }
-                var current = name;
-                asked.column(name).ifPresent(zone -> zone.domainChecks()
+                zone.table().column(name).ifPresent(found -> found.domainChecks()
                         .forEach(check -> conditions.add(
-                                condition(current, check.replaceAll("\\bVALUE\\b", "(" + quoted(current) + ")")))));
-                var key = asked.constraints().stream()
-                        .filter(constraint -> constraint.target().isPresent()
-                                && constraint.columns().contains(current))
-                        .findFirst();
-                var target = key.flatMap(constraint -> constraint.target().flatMap(scope.catalog()::relation));
-                if (key.isEmpty() || target.isEmpty() || target.get().oid() == asked.oid()) {
-                    break;
-                }
-                name = key.get().targetColumns().get(key.get().columns().indexOf(name));
-                asked = target.get();
+                                condition(name, check.replaceAll("\\bVALUE\\b", "(" + quoted(name) + ")")))));
             }
             return Optional.of("SELECT CASE WHEN " + (conditions.isEmpty() ? "true" : String.join(" AND ", conditions))
                     + " THEN 1 ELSE 0 END");

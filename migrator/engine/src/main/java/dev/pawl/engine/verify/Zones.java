@@ -1,6 +1,5 @@
 package dev.pawl.engine.verify;
 
-import dev.pawl.engine.catalog.Constraint;
 import dev.pawl.engine.catalog.PartitionBound;
 import dev.pawl.engine.catalog.Relation;
 import java.time.Instant;
@@ -38,23 +37,8 @@ final class Zones {
             return new Zone(mark, "''", mark);
         }
         var checks = new ArrayList<String>();
-        var asked = table;
-        var name = column.get().name();
-        // What a zone may be called is often said only where the zones are.
-        for (int depth = 0; depth < 9; depth++) {
-            checks.addAll(RowMaker.checks(asked, name));
-            var column0 = name;
-            var key = asked.constraints().stream()
-                    .filter(constraint -> constraint.kind() == Constraint.Kind.FOREIGN_KEY
-                            && constraint.columns().contains(column0))
-                    .findFirst();
-            var target = key.flatMap(constraint -> constraint.target().flatMap(scope.catalog()::relation));
-            if (key.isEmpty() || target.isEmpty() || target.get().oid() == asked.oid()) {
-                break;
-            }
-            name = key.get().targetColumns().get(key.get().columns().indexOf(name));
-            asked = target.get();
-        }
+        scope.ancestry(table, column.get().name())
+                .forEach(zone -> checks.addAll(RowMaker.checks(zone.table(), zone.column())));
         var sql = Values.unique(column.get(), checks, mark);
         return new Zone(text(sql), sql, mark);
     }
